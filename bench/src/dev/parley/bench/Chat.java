@@ -1,0 +1,184 @@
+package dev.parley.bench;
+
+import dev.parley.base.store.PostgresServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * {@code ./parley bench chat}: messages and deliveries against Debian's ejabberd with its archive in PostgreSQL, in alternating pairs of
+ * the same run. Nobody uses TLS, everything is archived, all members are connected and count what they receive.
+ */
+public final class Chat {
+  private static final int PAIRS = 3;
+  private static final double SECONDS = 4;
+  private static final double WARM_SECONDS = 3;
+  private static final int WARM_PHASES_MAX = 10;
+  /** Messages and deliveries after which the JVM has compiled what they run through. */
+  private static final int WARM = 150_000;
+
+  private static final int SQL_CONNECTIONS = 10;
+
+  private final Path home;
+  private final Path work;
+  private final Table table = new Table();
+
+  private Chat(Path home, Path work) {
+    this.home = home;
+    this.work = work;
+  }
+
+  /** Arguments: the clone's folder. */
+  public static void main(String[] arguments) throws Exception {
+    var work = Files.createTempDirectory("parley-bench");
+    var chat = new Chat(Path.of(arguments[0]), work);
+    try {
+      chat.run();
+      chat.table.print();
+    } finally {
+      try (var files = Files.walk(work)) {
+        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      }
+    }
+    System.exit(0);
+  }
+
+  private void run() throws Exception {
+    try (var postgres = PostgresServer.own();
+        var reactor = new Reactor();
+        var second = new Reactor();
+        var ejabberd = Ejabberd.start(postgres, SQL_CONNECTIONS, reactor, second);
+        var gathered = ParleyChat.onPostgres(home, work, postgres, reactor, second);
+        var sqlite = ParleyChat.onSqlite(home, work, reactor, second)) {
+      var peers = List.of(ejabberd, gathered, sqlite);
+      pairs(peers);
+      rooms(peers);
+      checkArchive(ejabberd);
+      new ChatReaders(table, sqlite).run();
+      var crowds = Files.createDirectory(work.resolve("crowds"));
+      new ChatMemory(
+              table, ejabberd, () -> ParleyChat.onSqlite(home, Files.createTempDirectory(crowds, "one"), reactor, second))
+          .run();
+    }
+  }
+
+  /** What one phase cost: messages and deliveries, by wall clock and by CPU second of the server with its database. */
+  private record Measured(ChatLoad.Result result, double cpu) {
+    double messages() {
+      return result.messagesPerSecond();
+    }
+
+    double deliveries() {
+      return result.deliveriesPerSecond();
+    }
+
+    double messagesPerCpu() {
+      return result.messages() / cpu;
+    }
+
+    double deliveriesPerCpu() {
+      return result.deliveries() / cpu;
+    }
+  }
+
+  private void pairs(List<? extends ChatPeer> peers) throws Exception {
+    var runs = alternating("50 threads of 2", peers, 50, 2);
+    ratio("messages/s, pairs", runs, Measured::messages, 3, 6);
+    ratio("messages per CPU second, pairs", runs, Measured::messagesPerCpu, 3, 6);
+  }
+
+  private void rooms(List<? extends ChatPeer> peers) throws Exception {
+    var runs = alternating("4 threads of 50", peers, 4, 50);
+    ratio("deliveries/s, threads of 50", runs, Measured::deliveries, 4, 10);
+    ratio("deliveries per CPU second, threads of 50", runs, Measured::deliveriesPerCpu, 4, 10);
+  }
+
+  /** Everybody connects and warms up; then one peer after the other, again and again; then at half speed for the latency. */
+  private List<List<Measured>> alternating(String what, List<? extends ChatPeer> peers, int threads, int members)
+      throws Exception {
+    var loads = new ArrayList<ChatLoad>();
+    var runs = new ArrayList<List<Measured>>();
+    for (var peer : peers) {
+      var load = new ChatLoad(peer::talks, threads, members);
+      loads.add(load);
+      runs.add(new ArrayList<>());
+      warm(load);
+    }
+    for (var pair = 0; pair < PAIRS; pair++) {
+      for (var i = 0; i < peers.size(); i++) {
+        runs.get(i).add(measured(peers.get(i), loads.get(i), SECONDS));
+      }
+    }
+    for (var i = 0; i < peers.size(); i++) {
+      var all = runs.get(i);
+      table.row(
+          what + ", " + peers.get(i).name(),
+          "%,.0f messages/s, %,.0f deliveries/s, %,.0f us CPU a message, %.1f us a delivery"
+              .formatted(
+                  median(all, Measured::messages),
+                  median(all, Measured::deliveries),
+                  1e6 / median(all, Measured::messagesPerCpu),
+                  1e6 / median(all, Measured::deliveriesPerCpu)),
+          "",
+          "");
+    }
+    for (var i = 0; i < peers.size(); i++) {
+      var half = loads.get(i).paced(median(runs.get(i), Measured::messages) / 2, SECONDS);
+      table.row(
+          what + " at half of that rate, send to receive p50 / p99, " + peers.get(i).name(),
+          "%.1f / %.1f ms".formatted(half.millis(50), half.millis(99)),
+          i == 0 ? "" : "p99 < 20 ms",
+          i == 0 ? "" : Core.verdict(half.millis(99) < 20));
+    }
+    loads.forEach(ChatLoad::close);
+    return runs;
+  }
+
+  /** By work done and not by time: on a busy machine Parley's code is compiled late. */
+  private static void warm(ChatLoad load) throws InterruptedException {
+    var work = 0L;
+    for (var phase = 0; phase < WARM_PHASES_MAX && work < WARM; phase++) {
+      var result = load.full(WARM_SECONDS);
+      work += result.messages() + result.deliveries();
+    }
+  }
+
+  private static Measured measured(ChatPeer peer, ChatLoad load, double seconds) throws InterruptedException {
+    var before = peer.cpuSeconds();
+    var result = load.full(seconds);
+    return new Measured(result, peer.cpuSeconds() - before);
+  }
+
+  /** Medians of the ratios of neighbouring phases. */
+  private void ratio(String what, List<List<Measured>> runs, ToDoubleFunction<Measured> figure, double goal, double aim) {
+    var names = List.of("Parley on PostgreSQL", "Parley on SQLite");
+    for (var i = 1; i < runs.size(); i++) {
+      var ratios = new ArrayList<Double>();
+      for (var pair = 0; pair < PAIRS; pair++) {
+        ratios.add(figure.applyAsDouble(runs.get(i).get(pair)) / figure.applyAsDouble(runs.get(0).get(pair)));
+      }
+      var median = Core.median(ratios);
+      table.row(
+          what + ", " + names.get(i - 1) + " / ejabberd",
+          "%.1f".formatted(median),
+          ">= %.0f, aim %.0f".formatted(goal, aim),
+          Core.verdict(median >= goal));
+    }
+  }
+
+  /** Without its archive ejabberd would have had less to do. */
+  private void checkArchive(Ejabberd ejabberd) throws Exception {
+    var rows = ejabberd.archived();
+    if (rows == 0) {
+      throw new IllegalStateException("ejabberd archived nothing.");
+    }
+    table.row("ejabberd's archive afterwards", "%,d rows".formatted(rows), "", "");
+  }
+
+  private static double median(List<Measured> runs, ToDoubleFunction<Measured> figure) {
+    return Core.median(runs.stream().mapToDouble(figure).boxed().toList());
+  }
+}

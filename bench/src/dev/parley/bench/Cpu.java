@@ -1,0 +1,53 @@
+package dev.parley.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Processor time and memory of processes, as Linux accounts them. */
+final class Cpu {
+  private static final double TICKS_PER_SECOND = 100;
+
+  private Cpu() {}
+
+  /** Seconds of user and system time that a process has used, its ended and waited-for children included. */
+  static double seconds(long pid) {
+    try {
+      var stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return (Long.parseLong(fields[11])
+              + Long.parseLong(fields[12])
+              + Long.parseLong(fields[13])
+              + Long.parseLong(fields[14]))
+          / TICKS_PER_SECOND;
+    } catch (IOException e) {
+      throw new IllegalStateException("No process " + pid, e);
+    }
+  }
+
+  /** The same over a process and all its living descendants. */
+  static double secondsOfTree(long pid) {
+    return Stream.concat(
+            Stream.of(pid),
+            ProcessHandle.of(pid).stream().flatMap(ProcessHandle::descendants).map(ProcessHandle::pid))
+        .mapToDouble(
+            one -> {
+              try {
+                return seconds(one);
+              } catch (IllegalStateException _) {
+                return 0;
+              }
+            })
+        .sum();
+  }
+
+  /** Resident memory of a process, megabytes. */
+  static double residentMegabytes(long pid) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+}

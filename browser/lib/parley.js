@@ -1,0 +1,49 @@
+// The server under test: where it listens, how its connections are recognised, and people who may use it.
+
+import { createHash } from "node:crypto";
+import { connect } from "node:tls";
+import { CommunicationIdentityClient } from "@azure/communication-identity";
+import { AzureCommunicationTokenCredential } from "@azure/communication-common";
+import { ChatClient } from "@azure/communication-chat";
+
+const { ACS_CONNECTION_STRING, ACS_ENDPOINT } = process.env;
+if (!ACS_CONNECTION_STRING || !ACS_ENDPOINT) {
+  throw new Error("Run ./parley test browser, or set what ./parley env prints");
+}
+
+export const endpoint = ACS_ENDPOINT.replace(/\/$/, "");
+export const address = { host: new URL(endpoint).hostname, port: Number(new URL(endpoint).port || 443) };
+export const identity = new CommunicationIdentityClient(ACS_CONNECTION_STRING);
+
+/** A fresh user with a token. */
+export async function someone(name) {
+  const { user, token } = await identity.createUserAndToken(["chat"]);
+  return { name, user, token, mine: { kind: "communicationUser", communicationUserId: user.communicationUserId } };
+}
+
+/** A chat client outside the browser: it sends, and hears nothing. */
+export function chatOf(person) {
+  return new ChatClient(endpoint, new AzureCommunicationTokenCredential(person.token));
+}
+
+/** A thread of these people, made by the first; answers the first one's client of it. */
+export async function threadOf(people, topic = "A thread") {
+  const chat = chatOf(people[0]);
+  const { chatThread } = await chat.createChatThread(
+    { topic },
+    { participants: people.map((one) => ({ id: one.user, displayName: one.name })) },
+  );
+  return chat.getChatThreadClient(chatThread.id);
+}
+
+/** The public key of the server's certificate, as Chromium wants it named: only this key is trusted, nothing else is let through. */
+export function publicKeyHash() {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ ...address, servername: "localhost" }, () => {
+      const key = socket.getPeerX509Certificate().publicKey.export({ type: "spki", format: "der" });
+      socket.destroy();
+      resolve(createHash("sha256").update(key).digest("base64"));
+    });
+    socket.on("error", reject);
+  });
+}

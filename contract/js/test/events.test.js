@@ -1,0 +1,356 @@
+import { test, describe, before, after } from "node:test";
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { randomUUID } from "node:crypto";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { resolve } from "node:path";
+import { EventGridManagementClient } from "@azure/arm-eventgrid";
+import { EventGridDeserializer, isSystemEvent } from "@azure/eventgrid";
+import { ClientSecretCredential } from "@azure/identity";
+import { all, generations, refused, someone, threadOf } from "../lib/sdk.js";
+
+const env = process.env;
+const [sdk] = generations;
+const credential = new ClientSecretCredential(env.ACS_TENANT_ID, env.ACS_CLIENT_ID, env.ACS_CLIENT_SECRET, {
+  authorityHost: env.ACS_AUTHORITY_HOST,
+  disableInstanceDiscovery: true,
+});
+const client = new EventGridManagementClient(credential, env.ACS_SUBSCRIPTION_ID, { endpoint: env.ACS_ARM_ENDPOINT });
+const subscriptions = client.eventSubscriptions;
+const group = env.ACS_RESOURCE_GROUP;
+const scope =
+  `subscriptions/${env.ACS_SUBSCRIPTION_ID}/resourceGroups/${group}` +
+  `/providers/Microsoft.Communication/communicationServices/${env.ACS_RESOURCE_NAME}`;
+const topic = `/${scope}`.replace("Microsoft.Communication/communicationServices", "microsoft.communication/communicationservices");
+const fresh = () => `sub-${randomUUID().slice(0, 13)}`;
+const parley = async (...words) =>
+  (await promisify(execFile)(resolve("../../parley"), [...words, "--data", env.PARLEY_DATA])).stdout;
+
+/** A webhook that keeps what it gets, and answers a delivery with the status that `answer` gives. */
+class Receiver {
+  got = [];
+  answer = () => 200;
+
+  static async start() {
+    const receiver = new Receiver();
+    receiver.server = createServer((request, response) => receiver.take(request, response));
+    await new Promise((done) => receiver.server.listen(0, "127.0.0.1", done));
+    receiver.url = `http://127.0.0.1:${receiver.server.address().port}/hook?code=s3cret`;
+    return receiver;
+  }
+
+  async take(request, response) {
+    let body = "";
+    for await (const part of request) body += part;
+    const type = request.headers["aeg-event-type"];
+    this.got.push({ method: request.method, headers: request.headers, body, type });
+    if (request.method === "OPTIONS") {
+      response.setHeader("WebHook-Allowed-Origin", request.headers["webhook-request-origin"]).end();
+    } else if (type === "SubscriptionValidation" && !this.silent) {
+      const [{ data }] = JSON.parse(body);
+      response.end(JSON.stringify({ validationResponse: data.validationCode }));
+    } else {
+      response.statusCode = type === "Notification" ? this.answer() : 200;
+      response.end();
+    }
+  }
+
+  get events() {
+    return this.got.filter(({ type }) => type === "Notification").flatMap(({ body }) => JSON.parse(body));
+  }
+
+  /** The events that fulfil the condition, as soon as there are so many. */
+  async wait(count, wanted = () => true) {
+    const end = Date.now() + 30_000;
+    for (;;) {
+      const found = this.events.filter(wanted);
+      if (found.length >= count) return found;
+      if (Date.now() > end) throw new Error(`${found.length} of ${count} events came: ${JSON.stringify(this.events)}`);
+      await new Promise((done) => setTimeout(done, 20));
+    }
+  }
+
+  close() {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
+
+describe("@azure/arm-eventgrid and @azure/eventgrid", () => {
+  let receiver;
+  const made = [];
+
+  before(async () => {
+    receiver = await Receiver.start();
+  });
+
+  after(async () => {
+    for (const name of made) await subscriptions.beginDeleteAndWait(scope, name);
+    receiver.close();
+  });
+
+  const subscribe = async (properties, name = fresh(), to = receiver) => {
+    made.push(name);
+    return subscriptions.beginCreateOrUpdateAndWait(scope, name, {
+      destination: { endpointType: "WebHook", endpointUrl: to.url },
+      ...properties,
+    });
+  };
+
+  test("a webhook is subscribed, shown without its secret, changed and deleted", async () => {
+    const name = fresh();
+    const created = await subscribe(
+      {
+        destination: {
+          endpointType: "WebHook",
+          endpointUrl: receiver.url,
+          maxEventsPerBatch: 10,
+          preferredBatchSizeInKilobytes: 128,
+          deliveryAttributeMappings: [
+            { type: "Static", name: "X-Key", value: "hidden", isSecret: true },
+            { type: "Dynamic", name: "X-Thread", sourceField: "data.threadId" },
+          ],
+        },
+        labels: ["one", "two"],
+        expirationTimeUtc: new Date(Date.now() + 86_400_000),
+        retryPolicy: { maxDeliveryAttempts: 5, eventTimeToLiveInMinutes: 60 },
+        deadLetterDestination: { endpointType: "StorageBlob", resourceId: "/subscriptions/x", blobContainerName: "letters" },
+        filter: {
+          subjectBeginsWith: "thread/",
+          includedEventTypes: ["Microsoft.Communication.ChatMessageReceived"],
+          isSubjectCaseSensitive: true,
+          advancedFilters: [
+            { operatorType: "StringIn", key: "data.type", values: ["text", "html"] },
+            { operatorType: "NumberGreaterThan", key: "data.version", value: 5 },
+            { operatorType: "NumberInRange", key: "data.version", values: [[0, 1e15]] },
+            { operatorType: "BoolEquals", key: "data.x", value: true },
+            { operatorType: "IsNullOrUndefined", key: "data.y" },
+          ],
+        },
+      },
+      name,
+    );
+    assert.equal(created.provisioningState, "Succeeded");
+    assert.equal(created.id, `/${scope}/providers/Microsoft.EventGrid/eventSubscriptions/${name}`);
+    assert.equal(created.type, "Microsoft.EventGrid/eventSubscriptions");
+    assert.equal(created.topic, topic);
+    const got = await subscriptions.get(scope, name.toUpperCase());
+    assert.equal(got.name, name);
+    assert.equal(got.destination.endpointBaseUrl, receiver.url.split("?")[0]);
+    assert.equal(got.destination.endpointUrl, undefined);
+    assert.equal(got.destination.maxEventsPerBatch, 10);
+    assert.equal(JSON.stringify(got).includes("hidden"), false);
+    assert.deepEqual(got.labels, ["one", "two"]);
+    assert.deepEqual(got.retryPolicy, { maxDeliveryAttempts: 5, eventTimeToLiveInMinutes: 60 });
+    assert.equal(got.deadLetterDestination.blobContainerName, "letters");
+    assert.equal(got.filter.advancedFilters.length, 5);
+    assert.deepEqual(got.filter.advancedFilters[2].values, [[0, 1e15]]);
+    assert.equal((await subscriptions.getFullUrl(scope, name)).endpointUrl, receiver.url);
+    const { value } = await subscriptions.getDeliveryAttributes(scope, name);
+    assert.deepEqual(value.map(({ name, type }) => [name, type]), [["X-Key", "Static"], ["X-Thread", "Dynamic"]]);
+    const updated = await subscriptions.beginUpdateAndWait(scope, name, { labels: ["three"] });
+    assert.deepEqual(updated.labels, ["three"]);
+    assert.equal(updated.filter.subjectBeginsWith, "thread/");
+    await subscriptions.beginDeleteAndWait(scope, name);
+    await assert.rejects(subscriptions.get(scope, name), refused(404, "ResourceNotFound"));
+  });
+
+  test("lists show it at every scope", async () => {
+    const { name } = await subscribe({});
+    const names = async (pages) => (await all(pages)).map((one) => one.name);
+    const type = "Microsoft.Communication.CommunicationServices";
+    const lists = [
+      subscriptions.listByResource(group, "Microsoft.Communication", "communicationServices", env.ACS_RESOURCE_NAME),
+      subscriptions.listGlobalBySubscription(),
+      subscriptions.listGlobalByResourceGroup(group),
+      subscriptions.listGlobalBySubscriptionForTopicType(type),
+      subscriptions.listGlobalByResourceGroupForTopicType(group, type),
+      subscriptions.listRegionalBySubscription("global"),
+      subscriptions.listRegionalByResourceGroup(group, "global"),
+    ];
+    for (const list of lists) assert.ok((await names(list)).includes(name));
+    assert.deepEqual(await names(subscriptions.listRegionalBySubscription("westus")), []);
+    assert.deepEqual(await names(subscriptions.listGlobalBySubscriptionForTopicType("Microsoft.Storage.StorageAccounts")), []);
+  });
+
+  test("the deserialiser reads the events of a chat", async () => {
+    const own = await Receiver.start();
+    await subscribe({}, fresh(), own);
+    const ann = { ...(await someone(sdk)), name: "Ann" };
+    const bob = { ...(await someone(sdk)), name: "Bob" };
+    const cat = await someone(sdk);
+    const { thread, clients } = await threadOf(sdk, [ann, bob]);
+    const id = (one) => one.user.communicationUserId;
+    const message = await clients[0].sendMessage({ content: "Hello" }, { senderDisplayName: "Ann", metadata: { a: "b" } });
+    await clients[0].updateMessage(message.id, { content: "Hello!" });
+    await clients[0].deleteMessage(message.id);
+    await clients[0].updateTopic("Another topic");
+    await clients[0].addParticipants({ participants: [{ id: cat.user, displayName: "Cat" }] });
+    await clients[0].removeParticipant(cat.user);
+    await ann.chat.deleteChatThread(thread.id);
+    const mine = (event) => event.data.threadId === thread.id;
+    const deleted = (event) => mine(event) && event.eventType.endsWith("ChatThreadDeleted");
+    await own.wait(1, deleted);
+    const received = await own.wait(18, mine);
+    own.close();
+    const events = await new EventGridDeserializer().deserializeEventGridEvents(JSON.stringify(received));
+    const of = (type) => events.filter((event) => isSystemEvent(type, event));
+    const count = (type) => of(`Microsoft.Communication.${type}`).length;
+    for (const type of [
+      "ChatThreadCreated",
+      "ChatMessageReceivedInThread",
+      "ChatMessageEditedInThread",
+      "ChatMessageDeletedInThread",
+      "ChatThreadPropertiesUpdated",
+      "ChatThreadParticipantAdded",
+      "ChatThreadParticipantRemoved",
+      "ChatThreadDeleted",
+      "ChatThreadCreatedWithUser",
+      "ChatMessageReceived",
+      "ChatMessageEdited",
+      "ChatMessageDeleted",
+      "ChatThreadPropertiesUpdatedPerUser",
+      "ChatThreadWithUserDeleted",
+    ]) {
+      assert.equal(count(type), 1, type);
+    }
+    // Bob and the one who is added or removed hear of it; Ann did it.
+    assert.equal(count("ChatParticipantAddedToThreadWithUser"), 2);
+    assert.equal(count("ChatParticipantRemovedFromThreadWithUser"), 2);
+    const [first] = of("Microsoft.Communication.ChatMessageReceived");
+    assert.equal(first.topic, topic);
+    assert.equal(first.subject, `thread/${thread.id}/sender/${id(ann)}/recipient/${id(bob)}`);
+    assert.ok(first.eventTime instanceof Date);
+    assert.equal(first.data.messageId, message.id);
+    assert.equal(first.data.type, "Text");
+    assert.equal(first.data.senderDisplayName, "Ann");
+    assert.equal(first.data.senderCommunicationIdentifier.communicationUser.id, id(ann));
+    assert.equal(first.data.recipientCommunicationIdentifier.rawId, id(bob));
+    const [created] = of("Microsoft.Communication.ChatThreadCreated");
+    assert.equal(created.data.createdByCommunicationIdentifier.rawId, id(ann));
+    assert.equal(created.subject, `thread/${thread.id}/createdBy/${id(ann)}`);
+    assert.equal(created.data.participants.length, 2);
+    const [added] = of("Microsoft.Communication.ChatThreadParticipantAdded");
+    assert.equal(added.subject, `thread/${thread.id}/participantadded/${id(cat)}`);
+    assert.equal(added.data.participantAdded.displayName, "Cat");
+    const [updated] = of("Microsoft.Communication.ChatThreadPropertiesUpdated");
+    assert.deepEqual(updated.data.properties.topic, "Another topic");
+  });
+
+  test("cloud events are read too, and a user who is deleted is disconnected", async () => {
+    await subscribe({
+      eventDeliverySchema: "CloudEventSchemaV1_0",
+      filter: { includedEventTypes: ["Microsoft.Communication.UserDisconnected"] },
+    });
+    const identity = new sdk.CommunicationIdentityClient(env.ACS_CONNECTION_STRING);
+    const user = await identity.createUser();
+    await identity.deleteUser(user);
+    const [event] = await receiver.wait(1, ({ subject, specversion }) => specversion && subject === `user/${user.communicationUserId}`);
+    const [read] = await new EventGridDeserializer().deserializeCloudEvents(JSON.stringify(event));
+    assert.equal(read.type, "Microsoft.Communication.UserDisconnected");
+    assert.equal(read.source, topic);
+    assert.equal(read.data.userCommunicationIdentifier.communicationUser.id, user.communicationUserId);
+  });
+
+  test("a webhook that asks for a token gets one that the issuer's keys prove", async () => {
+    const application = `api://${randomUUID()}`;
+    await subscribe({
+      destination: {
+        endpointType: "WebHook",
+        endpointUrl: receiver.url,
+        azureActiveDirectoryTenantId: env.ACS_TENANT_ID,
+        azureActiveDirectoryApplicationIdOrUri: application,
+      },
+      filter: { includedEventTypes: ["Microsoft.Communication.UserDisconnected"] },
+    });
+    const identity = new sdk.CommunicationIdentityClient(env.ACS_CONNECTION_STRING);
+    const user = await identity.createUser();
+    await identity.deleteUser(user);
+    await receiver.wait(1, ({ subject }) => subject === `user/${user.communicationUserId}`);
+    const bearer = receiver.got.map(({ headers }) => headers.authorization).find((text) => text?.startsWith("Bearer "));
+    const claims = JSON.parse(Buffer.from(bearer.split(".")[1], "base64url"));
+    assert.equal(claims.aud, application);
+    await assert.rejects(
+      subscribe({
+        destination: {
+          endpointType: "WebHook",
+          endpointUrl: receiver.url,
+          azureActiveDirectoryTenantId: randomUUID(),
+          azureActiveDirectoryApplicationIdOrUri: application,
+        },
+      }),
+      refused(400, "InvalidRequest"),
+    );
+  });
+
+  test("an endpoint that does not answer with the code waits for its address to be opened", async () => {
+    const shy = await Receiver.start();
+    shy.silent = true;
+    const name = fresh();
+    made.push(name);
+    const poller = await subscriptions.beginCreateOrUpdate(
+      scope,
+      name,
+      { destination: { endpointType: "WebHook", endpointUrl: shy.url } },
+      { updateIntervalInMs: 100 },
+    );
+    assert.equal((await subscriptions.get(scope, name)).provisioningState, "AwaitingManualAction");
+    const [{ data }] = JSON.parse(shy.got[0].body);
+    assert.equal((await fetch(data.validationUrl)).status, 200);
+    assert.equal((await fetch(data.validationUrl)).status, 404);
+    assert.equal((await poller.pollUntilDone()).provisioningState, "Succeeded");
+    shy.close();
+  });
+
+  test("what cannot be is refused, and nothing is left", async () => {
+    const before = (await all(subscriptions.listGlobalBySubscription())).length;
+    const reject = (properties, status, code) => assert.rejects(subscribe(properties), refused(status, code));
+    const queue = { endpointType: "StorageQueue", resourceId: "/subscriptions/x", queueName: "q" };
+    await reject({ destination: queue }, 400, "DestinationNotSupported");
+    await reject({ destination: { endpointType: "EventHub", resourceId: "/x" } }, 400, "DestinationNotSupported");
+    await reject({ destination: { endpointType: "WebHook", endpointUrl: "http://127.0.0.1:1/" } }, 400, "Url validation");
+    await reject({ destination: { endpointType: "WebHook", endpointUrl: env.ACS_ENDPOINT } }, 400, "InvalidRequest");
+    await reject({ retryPolicy: { maxDeliveryAttempts: 99 } }, 400, "InvalidRequest");
+    await reject({ filter: { includedEventTypes: ["Microsoft.Storage.BlobCreated"] } }, 400, "InvalidRequest");
+    await assert.rejects(
+      subscriptions.beginCreateOrUpdateAndWait(`${scope}x`, fresh(), { destination: queue }),
+      refused(404, "ResourceNotFound"),
+    );
+    assert.equal((await all(subscriptions.listGlobalBySubscription())).length, before);
+  });
+
+  test("a failed delivery is seen, and the event delivered again, in the terminal", async () => {
+    const picky = await Receiver.start();
+    picky.answer = () => 500;
+    const { name } = await subscribe({
+      destination: { endpointType: "WebHook", endpointUrl: picky.url },
+      filter: { includedEventTypes: ["Microsoft.Communication.ChatMessageReceivedInThread"] },
+    });
+    const ann = await someone(sdk);
+    const { thread, clients } = await threadOf(sdk, [ann]);
+    await clients[0].sendMessage({ content: "Will it arrive?" });
+    const [event] = await picky.wait(1, ({ data }) => data.threadId === thread.id);
+    const attempts = async (count) => {
+      for (let tries = 0; tries < 100; tries++) {
+        const lines = (await parley("events", "attempts", name)).trim().split("\n").filter(Boolean);
+        if (lines.length >= count) return lines;
+      }
+      throw new Error("no attempts are shown");
+    };
+    assert.match((await attempts(1))[0], new RegExp(`\tFailed\t500\t.*${event.id}`));
+    picky.answer = () => 200;
+    await parley("events", "redeliver", name, event.id);
+    await picky.wait(2, ({ id }) => id === event.id);
+    assert.match((await attempts(2))[0], /\tDelivered\t200\t/);
+    assert.match(await parley("events", "list"), new RegExp(`${event.id}\tMicrosoft.Communication.ChatMessageReceivedInThread\tthread/`));
+    const filter = '{"advancedFilters":[{"operatorType":"StringContains","key":"data.messageBody","values":["arrive"]}]}';
+    assert.match(await parley("events", "try", filter), new RegExp(`${event.id}[^]*#matched`));
+    assert.match(await parley("events", "subscriptions"), new RegExp(`${name}\tSucceeded\tdelivered=1\tfailed=1`));
+    // A replay goes by the time of the commit, which may lie a little before the message's own.
+    const since = new Date(Date.parse(event.eventTime) - 1000).toISOString();
+    await parley("events", "replay", name, since);
+    await picky.wait(3, ({ id }) => id === event.id);
+    picky.close();
+  });
+});

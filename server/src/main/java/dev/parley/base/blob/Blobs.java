@@ -1,0 +1,37 @@
+package dev.parley.base.blob;
+
+import dev.parley.base.words.ResourceId;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Large bytes by resource and name. A name is chosen by the feature: letters, digits, {@code . _ -}
+ * and slashes between parts.
+ */
+public interface Blobs {
+  /**
+   * Stores the bytes durably under the name; returns after fsync. The same name again replaces it
+   * whole.
+   */
+  void put(ResourceId resource, String name, byte[] bytes);
+
+  /** The bytes, if they are there. */
+  Optional<byte[]> get(ResourceId resource, String name);
+
+  /** Removes it; nothing happens when it is not there. */
+  void delete(ResourceId resource, String name);
+
+  /**
+   * Removes everything of the resource below a prefix that ends with a slash, or everything for
+   * empty text.
+   */
+  void deleteAll(ResourceId resource, String prefix);
+
+  /**
+   * Copies everything that one resource has to another; what is deleted meanwhile may be missing.
+   */
+  void copyAll(ResourceId from, ResourceId to);
+
+  /** Copies everything to a new folder; what is deleted meanwhile may be missing there. */
+  void copyTo(Path folder);
+}

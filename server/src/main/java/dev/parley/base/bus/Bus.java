@@ -1,0 +1,41 @@
+package dev.parley.base.bus;
+
+import java.util.function.Consumer;
+
+/**
+ * Hands committed events to hearers, and signals to whoever is there.
+ *
+ * <p>Delivery is by position: each hearer keeps one position per shard, its queue is only a short
+ * cut, and when the queue is full or rows came from another process it reads the journal from its
+ * position. Nothing committed is missed.
+ */
+public interface Bus extends AutoCloseable {
+  /**
+   * Hears everything committed from now on, by this process and others; forgets its place at a
+   * restart.
+   */
+  void live(String name, Hearer hearer);
+
+  /**
+   * Hears everything committed since its last finished row, also across restarts; its positions are
+   * rows of the store. With several processes one of them works at a time (a lease).
+   */
+  void durable(String name, Hearer hearer);
+
+  /**
+   * Waits until the named hearer has heard all that was committed before this call, for at most two
+   * seconds; so that a list kept by a hearer shows what its reader has just written.
+   *
+   * @return whether it caught up in time
+   */
+  boolean caughtUp(String name);
+
+  /** Tells everyone who listens now; drops it where a queue is full. */
+  void signal(Signal signal);
+
+  /** Hears signals on a virtual thread of its own, from a bounded queue. */
+  void onSignal(String name, Consumer<Signal> hearer);
+
+  @Override
+  void close();
+}

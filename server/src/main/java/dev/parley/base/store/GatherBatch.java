@@ -1,0 +1,219 @@
+package dev.parley.base.store;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * One transaction that many units share. {@link #run} brings every unit to its end; then the writer
+ * commits the batch or aborts it.
+ *
+ * <p>Units of different partitions run side by side, in a wave; a second unit of a partition runs
+ * in the next wave and sees what the first one did.
+ */
+final class GatherBatch {
+  /** A unit that takes longer between two statements holds up everybody, and is left behind. */
+  private static final long UNIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final PostgresCall COMMIT = new PostgresCall("COMMIT");
+
+  private final PostgresConnection connection;
+  private final GatherStatements statements;
+  private final List<GatherTicket<?>> tickets;
+  private final InstantSource clock;
+  private final Map<GatherTicket<?>, GatherTx> runs = new LinkedHashMap<>();
+  private Map<Shard, Long> heads = Map.of();
+  private boolean committing;
+
+  GatherBatch(
+      PostgresConnection connection,
+      GatherStatements statements,
+      List<GatherTicket<?>> tickets,
+      InstantSource clock) {
+    this.connection = connection;
+    this.statements = statements;
+    this.tickets = tickets;
+    this.clock = clock;
+  }
+
+  /**
+   * Runs the units, as long as all of them can be part of one commit.
+   *
+   * @return whether they can
+   */
+  boolean run() throws SQLException {
+    connection.refreshPlans();
+    heads =
+        PostgresJournal.lock(
+            connection, tickets.stream().map(GatherTicket::shard).distinct().toList());
+    for (var members : waves()) {
+      statements.send(connection, added());
+      if (!runWave(members) || !spoilt().isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Stores what the units wrote and journaled, and gives the journal rows. */
+  List<JournalRow> commit() throws SQLException {
+    var last = statements.sendButLast(connection, added());
+    var events = new ArrayList<String>();
+    var rows = journalRows(events);
+    var calls = new ArrayList<PostgresCall>();
+    if (last.isPresent()) {
+      calls.add(last.get().rows().orElseThrow());
+    }
+    if (!rows.isEmpty()) {
+      calls.addAll(PostgresJournal.append(rows, events));
+    }
+    if (calls.isEmpty() && runs.values().stream().noneMatch(GatherTx::sent)) {
+      connection.rollback();
+      return rows;
+    }
+    calls.add(COMMIT);
+    try {
+      committing = true;
+      connection.runAll(calls);
+      return rows;
+    } catch (SQLException e) {
+      last.ifPresent(group -> group.refused(e));
+      throw e;
+    }
+  }
+
+  List<GatherTicket<?>> tickets() {
+    return tickets;
+  }
+
+  /** Ends all runs; units that wait unwind. */
+  void abort() {
+    runs.values().forEach(GatherTx::abort);
+  }
+
+  /** Whether the commit was sent, so that a lost connection leaves the outcome unknown. */
+  boolean committing() {
+    return committing;
+  }
+
+  /** Hands every unit its outcome. */
+  void finish() {
+    runs.forEach(GatherTicket::finish);
+  }
+
+  /** Units that asked for a change. */
+  List<GatherTicket<?>> changing() {
+    return those(GatherTx::changing);
+  }
+
+  /** Units that failed when something of them had reached the database. */
+  List<GatherTicket<?>> spoilt() {
+    return those(run -> run.done() && run.failure() != null && run.sent());
+  }
+
+  /** Units that did not come to their next statement in time. */
+  List<GatherTicket<?>> late() {
+    return those(run -> !run.arrived());
+  }
+
+  private List<GatherTicket<?>> those(Predicate<GatherTx> chosen) {
+    var found = new ArrayList<GatherTicket<?>>();
+    runs.forEach((ticket, run) -> {
+      if (chosen.test(run)) {
+        found.add(ticket);
+      }
+    });
+    return found;
+  }
+
+  /** At most one unit of a partition in each. */
+  private List<List<GatherTicket<?>>> waves() {
+    var waves = new ArrayList<List<GatherTicket<?>>>();
+    var depths = new HashMap<PartitionKey, Integer>();
+    for (var ticket : tickets) {
+      var depth = depths.merge(ticket.partition(), 1, Integer::sum);
+      if (depth > waves.size()) {
+        waves.add(new ArrayList<>());
+      }
+      waves.get(depth - 1).add(ticket);
+    }
+    return waves;
+  }
+
+  private boolean runWave(List<GatherTicket<?>> members) throws SQLException {
+    var wave = new GatherWave();
+    wave.expect(members.size());
+    var asking = new ArrayList<GatherTx>();
+    for (var ticket : members) {
+      var run = ticket.start(wave);
+      runs.put(ticket, run);
+      asking.add(run);
+    }
+    while (wave.await(UNIT_NANOS)) {
+      asking.removeIf(GatherTx::done);
+      if (asking.isEmpty()) {
+        return true;
+      }
+      answer(asking);
+      wave.expect(asking.size());
+      asking.forEach(GatherTx::answer);
+    }
+    return false;
+  }
+
+  private void answer(List<GatherTx> asking) throws SQLException {
+    var asked = new ArrayList<Deque<GatherStatement>>();
+    asking.forEach(run -> asked.add(run.take()));
+    try {
+      statements.send(connection, asked);
+    } catch (SQLException e) {
+      var fault = PostgresFault.of(e, connection.closed());
+      if (tickets.size() > 1 || fault != PostgresFault.STATEMENT) {
+        throw e;
+      }
+      asking.getFirst().fail(e);
+    }
+  }
+
+  /** Rows that finished units added last, which have not gone out. */
+  private List<Deque<GatherStatement>> added() {
+    var added = new ArrayList<Deque<GatherStatement>>();
+    for (var run : runs.values()) {
+      added.add(run.failure() == null ? run.take() : new ArrayDeque<>());
+    }
+    return added;
+  }
+
+  private List<JournalRow> journalRows(List<String> events) {
+    var rows = new ArrayList<JournalRow>();
+    var positions = new HashMap<>(heads);
+    var at = Instant.ofEpochMilli(clock.millis());
+    runs.forEach((ticket, run) -> {
+      if (run.failure() == null) {
+        for (var published : run.published()) {
+          var position = positions.merge(ticket.shard(), 1L, Long::sum);
+          rows.add(
+              new JournalRow(
+                  ticket.shard(),
+                  position,
+                  ticket.partition(),
+                  published.event(),
+                  published.origin(),
+                  at,
+                  published.detail()));
+          events.add(published.text());
+        }
+      }
+    });
+    return rows;
+  }
+}

@@ -1,0 +1,147 @@
+package dev.parley.base.store;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The journal's rows.
+ *
+ * <p>Whoever writes locks the heads of its shards first, in ascending order. This one lock makes a
+ * unit alone with its partition across processes, keeps positions free of holes and equal to the
+ * order of commits, and rules out deadlocks between writers.
+ */
+final class PostgresJournal {
+  /** Shards of a new database; one that exists keeps its own number. */
+  static final int SHARDS = 16;
+
+  private static final String LOCK =
+      "SELECT shard, position FROM journal_head WHERE shard = ANY (?) ORDER BY shard FOR UPDATE";
+
+  private static final String APPEND =
+      """
+      INSERT INTO journal
+        (shard, position, resource_id, partition_key, event, actor, key_slot, request_id, at_ms)
+      SELECT * FROM unnest(?::int8[], ?::int8[], ?::text[], ?::text[], ?::text[], ?::text[],
+        ?::text[], ?::text[], ?::int8[])\
+      """;
+
+  private static final String ADVANCE =
+      """
+      UPDATE journal_head SET position = moved.position
+      FROM unnest(?::int8[], ?::int8[]) AS moved (shard, position)
+      WHERE journal_head.shard = moved.shard\
+      """;
+
+  private static final String HEADS = "SELECT shard, position FROM journal_head ORDER BY shard";
+
+  private static final String COUNTED =
+      "SELECT COUNT(*), MAX(position), MIN(position) FROM journal WHERE shard = ?";
+
+  private PostgresJournal() {}
+
+  /** The shard of a partition: FNV-1a over its text, which is ours and never changes. */
+  static Shard shard(PartitionKey partition, int shards) {
+    var hash = 0xcbf29ce484222325L;
+    for (var octet : partition.text().getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ (octet & 0xff)) * 0x100000001b3L;
+    }
+    return new Shard((int) Long.remainderUnsigned(hash, shards));
+  }
+
+  /** Locks the shards for this transaction, and gives their newest positions. */
+  static Map<Shard, Long> lock(PostgresConnection connection, List<Shard> shards)
+      throws SQLException {
+    var numbers = shards.stream().map(shard -> (long) shard.number()).toArray(Long[]::new);
+    var array = new PostgresArray(GatherType.NUMBER, numbers);
+    var heads = new HashMap<Shard, Long>();
+    for (var values : connection.ask(new PostgresCall(LOCK, array))) {
+      var row = new PostgresRow(values, 0);
+      heads.put(new Shard((int) row.number(1)), row.number(2));
+    }
+    if (heads.size() < shards.size()) {
+      // Without its row a shard has no lock.
+      throw new IllegalStateException("The table journal_head has lost rows.");
+    }
+    return heads;
+  }
+
+  /** What journals these rows, whose positions follow the locked heads. */
+  static List<PostgresCall> append(List<JournalRow> rows, List<String> events) {
+    var count = rows.size();
+    var shards = new Long[count];
+    var positions = new Long[count];
+    var texts = new String[6][count];
+    var times = new Long[count];
+    var moved = new TreeMap<Long, Long>();
+    for (var i = 0; i < count; i++) {
+      var row = rows.get(i);
+      shards[i] = (long) row.shard().number();
+      positions[i] = row.position();
+      texts[0][i] = row.partition().resource().value();
+      texts[1][i] = row.partition().value();
+      texts[2][i] = events.get(i);
+      texts[3][i] = row.origin().actor();
+      texts[4][i] = row.origin().keySlot();
+      texts[5][i] = row.origin().requestId();
+      times[i] = row.at().toEpochMilli();
+      moved.put(shards[i], positions[i]);
+    }
+    var values = new ArrayList<Object>();
+    values.add(new PostgresArray(GatherType.NUMBER, shards));
+    values.add(new PostgresArray(GatherType.NUMBER, positions));
+    for (var text : texts) {
+      values.add(new PostgresArray(GatherType.TEXT, text));
+    }
+    values.add(new PostgresArray(GatherType.NUMBER, times));
+    return List.of(
+        new PostgresCall(APPEND, values.toArray()),
+        new PostgresCall(
+            ADVANCE,
+            new PostgresArray(GatherType.NUMBER, moved.keySet().toArray(new Long[0])),
+            new PostgresArray(GatherType.NUMBER, moved.values().toArray(new Long[0]))));
+  }
+
+  /** The newest position of every shard. */
+  static Map<Shard, Long> heads(Rows rows) {
+    var heads = new TreeMap<Shard, Long>(Comparator.comparingInt(Shard::number));
+    rows.all(HEADS, row -> new Head(new Shard((int) row.number(1)), row.number(2)))
+        .forEach(head -> heads.put(head.shard(), head.position()));
+    return heads;
+  }
+
+  /** What is wrong with the journal, in sentences. */
+  static List<String> check(Rows rows) {
+    var found = new ArrayList<String>();
+    for (var head : heads(rows).entrySet()) {
+      var shard = head.getKey().number();
+      rows.one(COUNTED, row -> holes(row, shard, head.getValue()), shard).ifPresent(found::addAll);
+    }
+    return found;
+  }
+
+  private static List<String> holes(Row row, int shard, long head) {
+    var found = new ArrayList<String>();
+    var newest = row.numberIf(2).orElse(0L);
+    if (newest != head) {
+      found.add(
+          "Shard %d: the newest journal row is %d, the head says %d."
+              .formatted(shard, newest, head));
+    }
+    // The oldest rows may have been forgotten, so the first position need not be 1.
+    var oldest = row.numberIf(3).orElse(1L);
+    if (row.number(1) != newest - oldest + 1) {
+      found.add(
+          "Shard %d: %d journal rows from position %d to %d."
+              .formatted(shard, row.number(1), oldest, newest));
+    }
+    return found;
+  }
+
+  private record Head(Shard shard, long position) {}
+}

@@ -1,0 +1,244 @@
+package dev.parley.feature.email;
+
+import dev.parley.base.blob.Blobs;
+import dev.parley.base.event.EmailEvent;
+import dev.parley.base.store.Stores;
+import dev.parley.base.store.Tx;
+import dev.parley.base.words.Origin;
+import dev.parley.base.words.ResourceId;
+import dev.parley.base.words.ServiceClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The front door of the queue, for deliverers. What was accepted lies here until an attempt ended;
+ * an attempt that nobody finishes, since its process died, is due again when its claim ends. Safe
+ * on every thread.
+ */
+public final class Outbox {
+  private static final Origin ORIGIN = Origin.service("email");
+  private static final int REPLY_MAX = 1000;
+
+  /** Resources and destinations beyond these wait for the next look. */
+  private static final int LOOKED_AT_MAX = 10_000;
+
+  private final Stores stores;
+  private final Blobs blobs;
+  private final Suppressions suppressions;
+  private final ServiceClock clock;
+  private final EmailStore messages = new EmailStore();
+  private final OutboxStore rows = new OutboxStore();
+  private final DomainStore domains = new DomainStore();
+  private final List<Runnable> sleepers = new CopyOnWriteArrayList<>();
+
+  /**
+   * An attempt that is due.
+   *
+   * @param seen its due time as it was seen, epoch milliseconds
+   */
+  public record Due(MessageKey key, int number, String destination, long seen) {}
+
+  Outbox(Stores stores, Blobs blobs, Suppressions suppressions, ServiceClock clock) {
+    this.stores = stores;
+    this.blobs = blobs;
+    this.suppressions = suppressions;
+    this.clock = clock;
+  }
+
+  /** Is called, on any thread and at once, when something was accepted. */
+  public void onWork(Runnable sleeper) {
+    sleepers.add(sleeper);
+  }
+
+  void awaken() {
+    sleepers.forEach(Runnable::run);
+  }
+
+  /** The resources that have anything queued. */
+  public List<ResourceId> resources() {
+    return stores
+        .of(new ResourceId(""))
+        .read(all -> {
+          var found = new ArrayList<ResourceId>();
+          var next = rows.resourceAfter(all, "");
+          while (next.isPresent() && found.size() < LOOKED_AT_MAX) {
+            found.add(next.get());
+            next = rows.resourceAfter(all, next.get().value());
+          }
+          return found;
+        });
+  }
+
+  /** The destinations (domains of recipients) that a resource has anything queued for. */
+  public List<String> destinations(ResourceId resource) {
+    return stores
+        .of(resource)
+        .read(all -> {
+          var found = new ArrayList<String>();
+          var next = rows.destinationAfter(all, resource, "");
+          while (next.isPresent() && found.size() < LOOKED_AT_MAX) {
+            found.add(next.get());
+            next = rows.destinationAfter(all, resource, next.get());
+          }
+          return found;
+        });
+  }
+
+  /** What is due for a destination, longest waiting first. */
+  public List<Due> due(ResourceId resource, String destination, int limit) {
+    var now = clock.now(resource);
+    return stores.of(resource).read(all -> rows.due(all, resource, destination, now, limit));
+  }
+
+  /**
+   * Takes an attempt; empty when another deliverer has it, or when the recipient was suppressed
+   * meanwhile.
+   *
+   * @param span how long nobody else may take it
+   */
+  public Optional<OutboxItem> claim(Due due, Duration span) {
+    var key = due.key();
+    var store = stores.of(key.resource());
+    var until = clock.now(key.resource()).plus(span);
+    if (!store.write(key.partition(), tx -> rows.claim(tx, due, until))) {
+      return Optional.empty();
+    }
+    return read(key, due.number()).filter(this::isWanted);
+  }
+
+  /** Message, recipient and domain lie with three owners, each asked by itself. */
+  private Optional<OutboxItem> read(MessageKey key, int number) {
+    var store = stores.of(key.resource());
+    var message = store.read(all -> messages.message(all, key));
+    var recipient = store.read(all -> messages.recipient(all, key, number));
+    if (message.isEmpty() || recipient.isEmpty()) {
+      return Optional.empty();
+    }
+    var raw =
+        message
+            .get()
+            .blob()
+            .map(name -> blobs.get(key.resource(), name))
+            .orElseGet(() -> store.read(all -> messages.body(all, key)));
+    return Optional.of(
+        new OutboxItem(
+            key,
+            number,
+            message.get().sender(),
+            domain(message.get()),
+            recipient.get().address(),
+            recipient.get().destination(),
+            recipient.get().attempts() - 1,
+            message.get().tracked(),
+            message.get().accepted(),
+            raw.orElse(new byte[0])));
+  }
+
+  private SenderDomain domain(EmailStore.Stored message) {
+    return stores
+        .of(message.service())
+        .read(all -> domains.domain(all, message.service(), message.domainName()))
+        .orElse(
+            new SenderDomain(
+                message.service(),
+                message.domainName(),
+                Addresses.domain(message.sender()),
+                false));
+  }
+
+  private boolean isWanted(OutboxItem item) {
+    var suppressed = suppressions.among(item.domain(), item.sender(), List.of(item.recipient()));
+    if (suppressed.isEmpty()) {
+      return true;
+    }
+    finish(item, new DeliveryOutcome.Ended(RecipientState.SUPPRESSED, "", "suppressed"));
+    return false;
+  }
+
+  /** Writes down how an attempt ended; again without harm. */
+  public void finish(OutboxItem item, DeliveryOutcome given) {
+    var key = item.key();
+    var outcome = shortened(given);
+    var now = clock.now(key.resource());
+    var blob =
+        stores
+            .of(key.resource())
+            .read(all -> messages.message(all, key))
+            .flatMap(EmailStore.Stored::blob);
+    var last =
+        stores.of(key.resource()).write(key.partition(), tx -> finished(tx, item, outcome, now));
+    if (last) {
+      blob.ifPresent(name -> blobs.delete(key.resource(), name));
+    }
+  }
+
+  private boolean finished(Tx tx, OutboxItem item, DeliveryOutcome outcome, Instant now) {
+    if (!rows.finish(tx, item, outcome, now)) {
+      return false;
+    }
+    if (item.attempts() == 0) {
+      rows.tried(tx, item.key());
+    }
+    if (!(outcome instanceof DeliveryOutcome.Ended ended)) {
+      return false;
+    }
+    tx.publish(
+        new EmailEvent.DeliveryReported(item.key().id(), item.number(), ended.state().word(), now),
+        ORIGIN);
+    var last = rows.closed(tx, item.key());
+    if (last) {
+      messages.deleteBody(tx, item.key());
+    }
+    return last;
+  }
+
+  private static DeliveryOutcome shortened(DeliveryOutcome outcome) {
+    var reply = outcome.reply().replace('\0', ' ');
+    var cut = reply.length() > REPLY_MAX ? reply.substring(0, REPLY_MAX) : reply;
+    return switch (outcome) {
+      case DeliveryOutcome.Ended ended ->
+          new DeliveryOutcome.Ended(ended.state(), ended.host(), cut);
+      case DeliveryOutcome.Later later ->
+          new DeliveryOutcome.Later(later.again(), later.host(), cut);
+    };
+  }
+
+  /** A bounce that came back after the server had taken the message; again without harm. */
+  public void bounced(MessageKey key, int number, String words) {
+    var now = clock.now(key.resource());
+    var reply = words.length() > REPLY_MAX ? words.substring(0, REPLY_MAX) : words;
+    stores
+        .of(key.resource())
+        .write(
+            key.partition(),
+            tx -> {
+              var revised = rows.revise(tx, key, number, RecipientState.BOUNCED, reply);
+              if (revised) {
+                tx.publish(
+                    new EmailEvent.DeliveryReported(
+                        key.id(), number, RecipientState.BOUNCED.word(), now),
+                    ORIGIN);
+              }
+              return revised;
+            });
+  }
+
+  /** A complaint, or that the recipient took the address off the list; suppresses it. */
+  public void unwanted(MessageKey key, int number, String reason) {
+    stores
+        .of(key.resource())
+        .write(
+            key.partition(),
+            tx -> {
+              var known = messages.recipient(tx, key, number).isPresent();
+              if (known) {
+                tx.publish(new EmailEvent.Unwanted(key.id(), number, reason), ORIGIN);
+              }
+              return known;
+            });
+  }
+}

@@ -1,0 +1,38 @@
+package dev.parley.feature.chat;
+
+import dev.parley.base.store.SqliteStore;
+import dev.parley.base.store.StoreOptions;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract on SQLite, each unit of work run twice. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ChatTwiceTest implements ChatContract {
+  @TempDir private static Path folder;
+  private ChatHouse house;
+
+  @BeforeAll
+  void start() {
+    house = open();
+  }
+
+  private static ChatHouse open() {
+    return new ChatHouse(
+        ChatWorld.SMALL_IMAGES,
+        folder.resolve("blobs"),
+        migrations -> new SqliteStore(folder.resolve("parley.db"), migrations, StoreOptions.TWICE));
+  }
+
+  @AfterAll
+  void stop() {
+    house.close();
+  }
+
+  @Override
+  public ChatHouse house() {
+    return house;
+  }
+}

@@ -1,0 +1,425 @@
+package dev.parley.feature.email;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.base.blob.FileBlobs;
+import dev.parley.base.bus.BusConfig;
+import dev.parley.base.bus.LocalBus;
+import dev.parley.base.event.EmailEvent;
+import dev.parley.base.kit.LocalMasterKeys;
+import dev.parley.base.kit.Sealer;
+import dev.parley.base.kit.Settings;
+import dev.parley.base.store.JournalRow;
+import dev.parley.base.store.Migration;
+import dev.parley.base.store.Shard;
+import dev.parley.base.store.Store;
+import dev.parley.base.words.AccessKey;
+import dev.parley.base.words.Caller;
+import dev.parley.base.words.KeySlot;
+import dev.parley.base.words.Origin;
+import dev.parley.base.words.Refusal;
+import dev.parley.base.words.Resource;
+import dev.parley.base.words.ResourceDirectory;
+import dev.parley.base.words.ResourceId;
+import dev.parley.protocol.mime.MimeAddress;
+import dev.parley.protocol.mime.MimeAttachment;
+import dev.parley.protocol.mime.MimeReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the email room promises through its front doors, on every store. */
+abstract class EmailContract {
+  private static final Resource CONTOSO =
+      new Resource(
+          new ResourceId("11111111-aaaa-4000-8000-000000000001"),
+          "contoso",
+          URI.create("https://contoso.communication.localhost:8443"));
+  private static final Caller KEY =
+      new Caller.KeyHolder(
+          CONTOSO.id(), KeySlot.PRIMARY, new Origin("key:PRIMARY", "PRIMARY", "r"));
+  private static final String SENDER = "DoNotReply@contoso.mail.localhost";
+  private static final Duration CLAIM = Duration.ofMinutes(1);
+
+  /** One resource, whatever it is asked by. */
+  private static final ResourceDirectory RESOURCES =
+      new ResourceDirectory() {
+        @Override
+        public Optional<Resource> byHost(String host) {
+          return Optional.of(CONTOSO);
+        }
+
+        @Override
+        public Optional<Resource> byPort(int port) {
+          return Optional.of(CONTOSO);
+        }
+
+        @Override
+        public Optional<Resource> byId(ResourceId id) {
+          return Optional.of(CONTOSO);
+        }
+
+        @Override
+        public Optional<AccessKey> key(ResourceId id, KeySlot slot) {
+          return Optional.empty();
+        }
+      };
+
+  @TempDir private Path blobFolder;
+  private volatile Instant now = Instant.parse("2026-11-24T10:00:00.250Z");
+  private Store store;
+  private LocalBus bus;
+  private FileBlobs blobs;
+  private EmailFeature feature;
+  private Outbox outbox;
+
+  /** An empty store with the schema of the room. */
+  abstract Store open(List<Migration> migrations);
+
+  @BeforeEach
+  void open() {
+    store = open(EmailFeature.migrations());
+    bus = new LocalBus(store, BusConfig.DEFAULT, InstantSource.system());
+    blobs = new FileBlobs(blobFolder.resolve("blobs"));
+    var random = new SecureRandom();
+    var sealer =
+        new Sealer(LocalMasterKeys.of("", blobFolder.resolve("master.key"), random), random);
+    var config = EmailConfig.of(new Settings(Map.of("email.list-unsubscribe", "true")), true);
+    feature =
+        new EmailFeature(
+            config,
+            _ -> store,
+            bus,
+            blobs,
+            sealer,
+            RESOURCES,
+            _ -> List.of(),
+            _ -> now,
+            () -> now,
+            random);
+    outbox = feature.outbox();
+    feature.start();
+  }
+
+  @AfterEach
+  void close() {
+    feature.close();
+    bus.close();
+    store.close();
+  }
+
+  private static NewEmail email(Optional<String> id, String hash, String... to) {
+    var addresses = new ArrayList<MimeAddress>();
+    for (var one : to) {
+      addresses.add(new MimeAddress(one, ""));
+    }
+    return new NewEmail(
+        id, hash, SENDER, addresses, List.of(), List.of(), List.of(), "Hello", "text", "",
+        List.of(), Map.of(), false);
+  }
+
+  private SendOperation send(String... to) {
+    var hash = UUID.randomUUID().toString().replace("-", "");
+    return feature.email().send(CONTOSO, KEY, email(Optional.empty(), hash, to));
+  }
+
+  private SendStatus status(SendOperation operation) {
+    return feature.email().operation(KEY, operation.key().id()).status();
+  }
+
+  private List<Outbox.Due> due() {
+    var all = new ArrayList<Outbox.Due>();
+    for (var resource : outbox.resources()) {
+      for (var destination : outbox.destinations(resource)) {
+        all.addAll(outbox.due(resource, destination, 100));
+      }
+    }
+    return all;
+  }
+
+  private OutboxItem claimed() {
+    return outbox.claim(due().getFirst(), CLAIM).orElseThrow();
+  }
+
+  private void finish(OutboxItem item, RecipientState state, String reply) {
+    outbox.finish(item, new DeliveryOutcome.Ended(state, "mx.example", reply));
+  }
+
+  private List<EmailEvent> events() {
+    var events = new ArrayList<EmailEvent>();
+    for (var shard : store.heads().keySet()) {
+      for (var row : store.journal(shard, 0, 1000)) {
+        if (row.event() instanceof EmailEvent event) {
+          events.add(event);
+        }
+      }
+    }
+    return events;
+  }
+
+  private JournalRow row(Class<? extends EmailEvent> type) {
+    for (Shard shard : store.heads().keySet()) {
+      for (var row : store.journal(shard, 0, 1000)) {
+        if (type.isInstance(row.event())) {
+          return row;
+        }
+      }
+    }
+    throw new AssertionError("no " + type);
+  }
+
+  @Test
+  void aMessageIsOutWhenItsFirstAttemptWasMade() {
+    var operation = send("ann@a.example");
+    assertEquals(SendStatus.RUNNING, status(operation));
+    var item = claimed();
+    assertEquals("ann@a.example", item.recipient());
+    assertEquals("Hello", MimeReader.read(item.raw()).subject());
+    finish(item, RecipientState.DELIVERED, "250 ok");
+    assertEquals(SendStatus.SUCCEEDED, status(operation));
+    assertEquals(List.of(), due());
+    var report = (EmailEvent.DeliveryReported) events().getLast();
+    assertEquals("Delivered", report.status());
+    var detail = feature.details().of(row(EmailEvent.DeliveryReported.class)).orElseThrow();
+    assertTrue(detail.toString().contains("250 ok"), detail.toString());
+  }
+
+  @Test
+  void anOperationIdIsOneOperation() {
+    var id = Optional.of("F9168C5E-CEB2-4FAA-B6BF-329BF39FA1E4");
+    var first =
+        feature.email().send(CONTOSO, KEY, email(id, "aaaaaaaaaaaaaaaaaaaa", "a@a.example"));
+    var again =
+        feature.email().send(CONTOSO, KEY, email(id, "aaaaaaaaaaaaaaaaaaaa", "a@a.example"));
+    assertEquals(first.key(), again.key());
+    assertEquals(1, due().size());
+    var other = email(id, "bbbbbbbbbbbbbbbbbbbb", "a@a.example");
+    var refusal = assertThrows(Refusal.class, () -> feature.email().send(CONTOSO, KEY, other));
+    assertEquals(400, refusal.status());
+  }
+
+  @Test
+  void nobodyClaimsWhatIsClaimedUntilTheClaimEnds() {
+    send("ann@a.example");
+    var due = due().getFirst();
+    assertTrue(outbox.claim(due, CLAIM).isPresent());
+    assertTrue(outbox.claim(due, CLAIM).isEmpty());
+    assertEquals(List.of(), due());
+    now = now.plus(CLAIM).plusSeconds(1);
+    assertEquals(1, claimed().attempts());
+  }
+
+  @Test
+  void aPostponedAttemptIsDueLater() {
+    var operation = send("ann@a.example");
+    var item = claimed();
+    outbox.finish(item, new DeliveryOutcome.Later(now.plusSeconds(60), "mx.example", "451 later"));
+    assertEquals(SendStatus.SUCCEEDED, status(operation));
+    assertEquals(List.of(), due());
+    now = now.plusSeconds(61);
+    finish(claimed(), RecipientState.DELIVERED, "250 ok");
+    assertEquals(List.of(), due());
+  }
+
+  @Test
+  void whoBouncedIsSuppressedInAnyCase() {
+    send("Ann@A.example");
+    finish(claimed(), RecipientState.BOUNCED, "550 5.1.1 nobody");
+    assertTrue(bus.caughtUp(SuppressionHearer.HEARER));
+    var operation = send("ANN@a.EXAMPLE");
+    assertEquals(SendStatus.FAILED, operation.status());
+    assertEquals("EmailDroppedAllRecipientsSuppressed", operation.error().orElseThrow().code());
+    assertEquals(SendStatus.RUNNING, send("ann@a.example", "ben@a.example").status());
+    assertEquals("ben@a.example", claimed().recipient());
+  }
+
+  @Test
+  void aLateBounceRevisesADelivery() {
+    send("ann@a.example");
+    var item = claimed();
+    finish(item, RecipientState.DELIVERED, "250 ok");
+    outbox.bounced(item.key(), 0, "550 5.1.1 gone");
+    outbox.bounced(item.key(), 0, "550 5.1.1 gone");
+    var reports =
+        events().stream().filter(event -> event instanceof EmailEvent.DeliveryReported).toList();
+    assertEquals(2, reports.size());
+    assertTrue(bus.caughtUp(SuppressionHearer.HEARER));
+    assertEquals(SendStatus.FAILED, send("ann@a.example").status());
+  }
+
+  @Test
+  void aLargeMessageIsABlobUntilItIsDelivered() throws Exception {
+    var file = new MimeAttachment("a", "text/plain", "", new byte[200_000]);
+    var large =
+        new NewEmail(
+            Optional.empty(),
+            "cccccccccccccccccccc",
+            SENDER,
+            List.of(new MimeAddress("ann@a.example", "")),
+            List.of(),
+            List.of(),
+            List.of(),
+            "s",
+            "t",
+            "",
+            List.of(file),
+            Map.of(),
+            false);
+    feature.email().send(CONTOSO, KEY, large);
+    var item = claimed();
+    assertEquals(200_000, MimeReader.read(item.raw()).attachments().getFirst().bytes().length);
+    finish(item, RecipientState.DELIVERED, "250 ok");
+    try (var files = Files.walk(blobFolder.resolve("blobs"))) {
+      assertEquals(0, files.filter(Files::isRegularFile).count());
+    }
+  }
+
+  @Test
+  void strangersToTheResourceAreRefusedAsSenders() {
+    var domain = new MimeAddress("a@a.example", "");
+    var wrong =
+        new NewEmail(
+            Optional.empty(),
+            "dddddddddddddddddddd",
+            "a@elsewhere.example",
+            List.of(domain),
+            List.of(),
+            List.of(),
+            List.of(),
+            "s",
+            "t",
+            "",
+            List.of(),
+            Map.of(),
+            false);
+    var refusal = assertThrows(Refusal.class, () -> feature.email().send(CONTOSO, KEY, wrong));
+    assertEquals("DomainNotLinked", refusal.code());
+  }
+
+  @Test
+  void tokensAreGoodForOneUseAndCannotBeMadeUp() {
+    var operation = send("ann@a.example");
+    var tokens = feature.tokens();
+    var token = tokens.token(Outgoing.BOUNCED, operation.key(), 7);
+    assertTrue(token.matches(EmailTokens.FORM), token);
+    var named = tokens.named(Outgoing.BOUNCED, token.toUpperCase(java.util.Locale.ROOT));
+    assertEquals(new EmailTokens.Named(operation.key(), 7), named.orElseThrow());
+    assertTrue(tokens.named(Outgoing.OPENED, token).isEmpty());
+    var forged = (token.charAt(0) == 'a' ? "b" : "a") + token.substring(1);
+    assertTrue(tokens.named(Outgoing.BOUNCED, forged).isEmpty());
+    assertTrue(tokens.named(Outgoing.BOUNCED, "x").isEmpty());
+  }
+
+  @Test
+  void whatLeavesIsSignedAndSaysHowToLeave() {
+    send("ann@a.example");
+    var item = claimed();
+    var text = new String(feature.outgoing().message(item), StandardCharsets.UTF_8);
+    assertTrue(text.startsWith("DKIM-Signature: v=1; a=rsa-sha256;"), text);
+    assertTrue(text.contains("a=ed25519-sha256"));
+    var link = text.substring(text.indexOf("/parley/unsubscribe/") + 20);
+    var engagement = new Engagement(_ -> store, feature.tokens(), outbox, _ -> now);
+    assertFalse(engagement.mayLeave("a".repeat(61)));
+    engagement.left(link.substring(0, 61));
+    finish(item, RecipientState.DELIVERED, "250 ok");
+    assertTrue(bus.caughtUp(SuppressionHearer.HEARER));
+    assertEquals(SendStatus.FAILED, send("ann@a.example").status());
+  }
+
+  @Test
+  void clicksAreFollowedOnlyWhereTheLinkWasOurs() {
+    var operation = send("ann@a.example");
+    var engagement = new Engagement(_ -> store, feature.tokens(), outbox, _ -> now);
+    var token = feature.tokens().token(Outgoing.CLICKED, operation.key(), 0);
+    var proof = feature.tokens().proof(token, "https://a.example/?x=1&y=2");
+    assertFalse(engagement.clicked(token, "https://evil.example/", proof, "agent"));
+    assertTrue(engagement.clicked(token, "https://a.example/?x=1&y=2", proof, "agent"));
+    engagement.opened(feature.tokens().token(Outgoing.OPENED, operation.key(), 0), "agent");
+    var engaged = events().stream().filter(event -> event instanceof EmailEvent.Engaged).toList();
+    assertEquals(2, engaged.size());
+    assertTrue(
+        feature
+            .details()
+            .of(row(EmailEvent.Engaged.class))
+            .orElseThrow()
+            .toString()
+            .contains("y=2"));
+  }
+
+  @Test
+  void htmlKeepsItsFormWhenItsLinksAreFollowed() {
+    var html =
+        "<body><a class=x href=\"https://a.example/?a=1&amp;b=2\">x</a><A HREF='http://b.example'>y</A></body>";
+    var links = new ArrayList<String>();
+    var followed =
+        HtmlLinks.followed(
+            html,
+            link -> {
+              links.add(link);
+              return "https://t.example/?u=" + HtmlLinks.encoded(link) + "&s=1";
+            },
+            "https://t.example/o.gif");
+    assertEquals(List.of("https://a.example/?a=1&b=2", "http://b.example"), links);
+    assertTrue(followed.contains("class=x href=\"https://t.example/?u="), followed);
+    assertTrue(followed.endsWith("style=\"border:0\"></body>"), followed);
+  }
+
+  @Test
+  void whatIsDoneWithIsForgotten() {
+    var done = send("ann@a.example");
+    finish(claimed(), RecipientState.DELIVERED, "250 ok");
+    var open = send("ben@a.example");
+    now = now.plus(Duration.ofHours(25));
+    new EmailErasure(_ -> store, blobs, _ -> now).forgetOld(Duration.ofHours(24));
+    assertThrows(Refusal.class, () -> status(done));
+    assertEquals(SendStatus.RUNNING, status(open));
+    feature.eraseAll(CONTOSO.id());
+    assertThrows(Refusal.class, () -> status(open));
+    assertEquals(List.of(), outbox.resources());
+  }
+
+  @Test
+  void addressesAreWhatTheStandardsSay() {
+    for (var good :
+        List.of("a@b.example", "a.b+c@b-c.example", "用户@例子.example", "o'neil@x.example")) {
+      assertTrue(Addresses.isAddress(good), good);
+    }
+    for (var bad :
+        List.of(
+            "",
+            "a",
+            "@b.example",
+            "a@",
+            "a@b",
+            "a b@c.example",
+            ".a@b.example",
+            "a..b@c.example",
+            "a@b.example\r\nBcc: x@y.example",
+            "a@[127.0.0.1]",
+            "\"a\"@b.example",
+            "a@b_c.example",
+            "x".repeat(65) + "@b.example",
+            "a@-b.example",
+            "a@b.example\u0000")) {
+      assertFalse(Addresses.isAddress(bad), bad);
+    }
+    assertEquals("ann@xn--fsqu00a.example", Addresses.folded("ANN@例子.EXAMPLE"));
+  }
+}

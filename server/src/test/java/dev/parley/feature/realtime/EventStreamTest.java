@@ -1,0 +1,228 @@
+package dev.parley.feature.realtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.TestHouse;
+import dev.parley.TestHouse.Person;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stream of events for servers. */
+@Timeout(60)
+class EventStreamTest {
+  private static final String EVENTS = "/parley/realtime/events";
+
+  @TempDir private static Path folder;
+  private static TestHouse house;
+
+  @BeforeAll
+  static void open() {
+    house = TestHouse.start(folder.resolve("data"), Map.of());
+  }
+
+  @AfterAll
+  static void close() {
+    house.close();
+  }
+
+  /** A reader of a stream, as the standard describes it. */
+  private static final class Reader implements AutoCloseable {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final BufferedReader lines;
+    String position = "";
+
+    Reader(String target, List<String> headers) throws Exception {
+      var request =
+          HttpRequest.newBuilder(URI.create("http://localhost:" + house.port() + target))
+              .headers(headers.toArray(String[]::new))
+              .build();
+      var response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      assertEquals(200, response.statusCode());
+      assertEquals(
+          "text/event-stream; charset=utf-8",
+          response.headers().firstValue("content-type").orElse(""));
+      lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+      assertEquals("retry: 1000", lines.readLine());
+      position = lines.readLine().substring(4);
+      assertEquals("", lines.readLine());
+    }
+
+    static Reader of(Person person, String more) throws Exception {
+      return new Reader(EVENTS + more, List.of("Authorization", "Bearer " + person.token()));
+    }
+
+    static Reader ofKey(String more) throws Exception {
+      return new Reader(EVENTS + more, house.signature("GET", EVENTS + more, ""));
+    }
+
+    /** The next event's members; empty at the end. */
+    Map<String, String> next() throws IOException {
+      var event = new HashMap<String, String>();
+      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.isEmpty() && event.containsKey("data")) {
+          position = event.getOrDefault("id", position);
+          return event;
+        }
+        var colon = line.indexOf(": ");
+        if (colon > 0) {
+          event.put(line.substring(0, colon), line.substring(colon + 2));
+        }
+      }
+      return Map.of();
+    }
+
+    String nextText() throws IOException {
+      var event = next();
+      assertEquals("chatMessageReceived", event.get("event"));
+      return TrouterClient.json(event.get("data")).at("/message/content/message").asText();
+    }
+
+    @Override
+    public void close() {
+      client.shutdownNow();
+    }
+  }
+
+  @Test
+  void aUserHearsOwnThreadsOnly() throws Exception {
+    var ann = house.person();
+    var bob = house.person();
+    try (var reader = Reader.of(ann, "")) {
+      var others = house.thread(bob);
+      house.send(bob, others, "not for ann");
+      var thread = house.thread(ann, bob);
+      assertEquals("chatThreadCreated", reader.next().get("event"));
+      house.send(bob, thread, "for ann 😀");
+      var event = reader.next();
+      assertEquals("chatMessageReceived", event.get("event"));
+      var message = TrouterClient.json(event.get("data")).path("message");
+      assertEquals("for ann 😀", message.at("/content/message").asText());
+      assertEquals(
+          bob.id(), message.at("/senderCommunicationIdentifier/communicationUser/id").asText());
+      assertEquals("text", message.path("type").asText());
+      house.call(
+          "POST",
+          thread + "/typing?api-version=2025-03-15",
+          bob.token(),
+          "{\"senderDisplayName\":\"Bob\"}");
+      var typing = reader.next();
+      assertEquals("typingIndicatorReceived", typing.get("event"));
+      assertFalse(typing.containsKey("id"));
+    }
+  }
+
+  @Test
+  void theAccessKeyHearsTheWholeResource() throws Exception {
+    try (var reader = Reader.ofKey("")) {
+      var ann = house.person();
+      var bob = house.person();
+      house.send(ann, house.thread(ann), "one");
+      house.send(bob, house.thread(bob), "two");
+      var heard = new ArrayList<String>();
+      while (heard.size() < 2) {
+        var event = reader.next();
+        if (event.get("event").equals("chatMessageReceived")) {
+          heard.add(TrouterClient.json(event.get("data")).at("/message/content/message").asText());
+        }
+      }
+      assertEquals(List.of("one", "two"), heard);
+    }
+  }
+
+  @Test
+  void aReaderGoesOnWhereItStopped() throws Exception {
+    var ann = house.person();
+    var thread = house.thread(ann);
+    String position;
+    try (var reader = Reader.of(ann, "")) {
+      for (var i = 0; i < 10; i++) {
+        house.send(ann, thread, "message " + i);
+      }
+      for (var i = 0; i < 4; i++) {
+        assertEquals("message " + i, reader.nextText());
+      }
+      position = reader.position;
+    }
+    try (var reader = Reader.of(ann, "?position=" + position)) {
+      for (var i = 4; i < 10; i++) {
+        assertEquals("message " + i, reader.nextText());
+      }
+      house.send(ann, thread, "live again");
+      assertEquals("live again", reader.nextText());
+      position = reader.position;
+    }
+    var headers = List.of("Authorization", "Bearer " + ann.token(), "Last-Event-ID", position);
+    try (var reader = new Reader(EVENTS, headers)) {
+      house.send(ann, thread, "by header");
+      assertEquals("by header", reader.nextText());
+    }
+  }
+
+  @Test
+  void whatHappensDuringTheCatchUpIsNeitherLostNorRepeated() throws Exception {
+    var ann = house.person();
+    var thread = house.thread(ann);
+    String position;
+    try (var reader = Reader.of(ann, "")) {
+      position = reader.position;
+    }
+    var count = 300;
+    var sender =
+        Thread.ofVirtual()
+            .start(() -> {
+              for (var i = 0; i < count; i++) {
+                house.send(ann, thread, "m" + i);
+              }
+            });
+    try (var reader = Reader.of(ann, "?position=" + position)) {
+      for (var i = 0; i < count; i++) {
+        assertEquals("m" + i, reader.nextText());
+      }
+    }
+    sender.join();
+  }
+
+  @Test
+  void aRevocationEndsTheStream() throws Exception {
+    var ann = house.person();
+    try (var reader = Reader.of(ann, "")) {
+      house.signed(
+          "POST",
+          "/identities/"
+              + URLEncoder.encode(ann.id(), StandardCharsets.UTF_8)
+              + "/:revokeAccessTokens?api-version=2023-10-01",
+          "");
+      assertTrue(reader.next().isEmpty());
+    }
+  }
+
+  @Test
+  void whatIsNoPositionIsRefused() {
+    var ann = house.person();
+    for (var wrong : List.of("x", "1", "1-", "-1-2", "1-x", "0--5", "9999999999-1")) {
+      assertEquals(
+          400, house.call("GET", EVENTS + "?position=" + wrong, ann.token(), "").status(), wrong);
+    }
+    assertEquals(401, house.call("GET", EVENTS, "", "").status());
+    assertEquals(403, house.call("GET", EVENTS, house.person("voip").token(), "").status());
+  }
+}

@@ -1,0 +1,80 @@
+package dev.parley.protocol.dkim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DkimSignerTest {
+  /** The message of RFC 8463 appendix A.3, and its body hash there. */
+  private static final String MESSAGE =
+      """
+      From: Joe SixPack <joe@football.example.com>
+      To: Suzie Q <suzie@shopping.example.net>
+      Subject: Is dinner ready?
+      Date: Fri, 11 Jul 2003 21:00:37 -0700 (PDT)
+      Message-ID: <20030712040037.46341.5F8J@football.example.com>
+
+      Hi.
+
+      We lost the game.  Are you hungry yet?
+
+      Joe.
+      """
+          .replace("\n", "\r\n");
+
+  private static final String BODY_HASH = "2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=";
+
+  /** RFC 8463 appendix A.2. */
+  private static final String SEED = "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=";
+
+  private static final Instant NOW = Instant.ofEpochSecond(1528637909);
+
+  private static DkimKey ed25519() throws Exception {
+    var prefix = HexFormat.of().parseHex("302e020100300506032b657004220420");
+    var seed = Base64.getDecoder().decode(SEED);
+    var pkcs8 = new byte[prefix.length + seed.length];
+    System.arraycopy(prefix, 0, pkcs8, 0, prefix.length);
+    System.arraycopy(seed, 0, pkcs8, prefix.length, seed.length);
+    var key = KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+    return new DkimKey("football.example.com", "brisbane", DkimKey.Algorithm.ED25519, key);
+  }
+
+  @Test
+  void theBodyHashIsThatOfTheStandard() throws Exception {
+    var signed =
+        DkimSigner.sign(MESSAGE.getBytes(StandardCharsets.US_ASCII), List.of(ed25519()), NOW);
+    assertTrue(signed.contains("bh=" + BODY_HASH), signed);
+    assertTrue(signed.startsWith("DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;"));
+    assertTrue(signed.endsWith("\r\n"));
+  }
+
+  @Test
+  void emptyLinesAtTheEndDoNotMatter() throws Exception {
+    var more = MESSAGE + "\r\n \r\n\r\n";
+    var one = DkimSigner.sign(MESSAGE.getBytes(StandardCharsets.US_ASCII), List.of(ed25519()), NOW);
+    var two = DkimSigner.sign(more.getBytes(StandardCharsets.US_ASCII), List.of(ed25519()), NOW);
+    assertEquals(one, two);
+  }
+
+  @Test
+  void withoutKeysNothingIsSigned() {
+    assertEquals("", DkimSigner.sign(new byte[0], List.of(), NOW));
+  }
+
+  @Test
+  void keysArePublishedAsTheStandardsWriteThem() {
+    var rsa = DkimKey.Algorithm.RSA;
+    assertTrue(rsa.record(rsa.generate().getPublic()).startsWith("v=DKIM1; k=rsa; p=MIIBIj"));
+    var ed = DkimKey.Algorithm.ED25519;
+    var record = ed.record(ed.generate().getPublic());
+    assertEquals("v=DKIM1; k=ed25519; p=".length() + 44, record.length());
+  }
+}

@@ -1,0 +1,110 @@
+package dev.parley.protocol.smtp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SmtpDataTest {
+  private static SmtpData read(String text, int max) throws IOException {
+    var data = new SmtpData(max);
+    var in = new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1));
+    assertTrue(data.readFrom(in::read));
+    return data;
+  }
+
+  @Test
+  void dotsAreTakenAway() throws IOException {
+    var data = read("a: b\r\n\r\n..\r\n.x\r\n.\r\n", 100);
+    assertEquals("a: b\r\n\r\n.\r\nx\r\n", new String(data.message(), StandardCharsets.US_ASCII));
+    assertFalse(data.isBroken());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a\n.\nMAIL FROM:<evil@x>\r\n.\r\n",
+        "a\r\n.\nMAIL FROM:<evil@x>\r\n.\r\n",
+        "a\n.\r\nMAIL FROM:<evil@x>\r\n.\r\n",
+        "a\r.\rMAIL FROM:<evil@x>\r\n.\r\n",
+        "a\r\n.\r\rMAIL FROM:<evil@x>\r\n.\r\n"
+      })
+  void onlyCrLfDotCrLfEndsAMessage(String smuggled) throws IOException {
+    var data = read(smuggled, 1000);
+    assertTrue(data.isBroken());
+    assertTrue(new String(data.message(), StandardCharsets.US_ASCII).contains("MAIL FROM"));
+  }
+
+  @Test
+  void whatIsTooLargeIsDropped() throws IOException {
+    var data = read("x".repeat(1000) + "\r\n.\r\n", 100);
+    assertTrue(data.isTooLarge());
+    assertEquals(100, data.message().length);
+  }
+
+  @Test
+  void aMessageWithoutAnEndIsNone() throws IOException {
+    var in = new ByteArrayInputStream("abc\r\n".getBytes(StandardCharsets.US_ASCII));
+    assertFalse(new SmtpData(100).readFrom(in::read));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "a", "a\r\n", ".\r\n", "..", "a\r\n.\r\nb", ".a\r\n..b\r\n.", "\r\n\r\n"})
+  void dotsThatWereAddedComeOffAgain(String text) throws IOException {
+    var sent = new ByteArrayOutputStream();
+    SmtpDots.write(text.getBytes(StandardCharsets.US_ASCII), sent::write);
+    var data = read(sent.toString(StandardCharsets.US_ASCII), 1000);
+    var got = new String(data.message(), StandardCharsets.US_ASCII);
+    assertEquals(
+        text.isEmpty() || text.endsWith("\r\n") ? text : text + "\r\n",
+        text.isEmpty() ? got.strip() : got);
+    assertFalse(data.isBroken());
+  }
+
+  @Test
+  void bareLineEndsBecomeWhole() throws IOException {
+    var sent = new ByteArrayOutputStream();
+    SmtpDots.write("a\nb\rc".getBytes(StandardCharsets.US_ASCII), sent::write);
+    assertEquals("a\r\nb\r\nc\r\n.\r\n", sent.toString(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void pathsAreTakenApart() {
+    var path =
+        SmtpCommand.parse("MAIL FROM:<Ann@x.example> SIZE=12 BODY=8BITMIME").path().orElseThrow();
+    assertEquals("Ann@x.example", path.address());
+    assertEquals("12", path.parameters().get("SIZE"));
+    assertEquals("", SmtpCommand.parse("mail from:<>").path().orElseThrow().address());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "MAIL FROM:",
+        "MAIL TO:<a@b>",
+        "RCPT TO:<a@b",
+        "RCPT TO:a@b",
+        "MAIL FROM:<a b>",
+        "MAIL FROM:<a> SIZE=1 SIZE=2"
+      })
+  void brokenPathsAreNone(String line) {
+    assertTrue(SmtpCommand.parse(line).path().isEmpty());
+  }
+
+  @Test
+  void repliesArePutTogether() {
+    var reader = new SmtpReplyReader();
+    assertTrue(reader.add("250-one").isEmpty());
+    var reply = reader.add("250 2.1.0 two").orElseThrow();
+    assertTrue(reply.isDone());
+    assertEquals("250 one 2.1.0 two", reply.text());
+  }
+}
