@@ -629,7 +629,7 @@ public final class Resources implements ResourceDirectory {
     }
   }
 
-  /** Read under the lock, so that an older reading never replaces a newer one. */
+  /** Reads under the lock, so that an older reading never replaces a newer one. */
   private void reload(ResourceId id) {
     Optional<StoredResource> stored;
     changes.lock();

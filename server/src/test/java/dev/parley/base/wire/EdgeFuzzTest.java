@@ -182,7 +182,7 @@ class EdgeFuzzTest extends EdgeTest {
     System.out.println(count + " damaged signatures");
   }
 
-  /** Base64 has several spellings of the same bytes; blanks and case of the names say nothing. */
+  /** Base64 has several spellings of the same bytes; blanks and the case of names say nothing. */
   private static String meaning(String value) {
     var start = value.indexOf("Signature=") + "Signature=".length();
     try {
