@@ -100,7 +100,7 @@ public final class DependencyStructure {
           && temporal <= temporalIdMax
           && (best < 0
               || spatial > targetSpatialIds[best]
-              || spatial == targetSpatialIds[best] && temporal > targetTemporalIds[best])) {
+              || (spatial == targetSpatialIds[best] && temporal > targetTemporalIds[best]))) {
         best = target;
       }
     }

@@ -9,7 +9,7 @@ public final class ExtensionMap {
   /** No extension at all. */
   public static final ExtensionMap EMPTY = new ExtensionMap(Map.of());
 
-  private final int[] ids = new int[ExtensionKind.values().length];
+  private final Map<ExtensionKind, Integer> ids = new EnumMap<>(ExtensionKind.class);
   private final ExtensionKind[] kinds = new ExtensionKind[256];
 
   /**
@@ -23,14 +23,14 @@ public final class ExtensionMap {
       if (id < 1 || id > 255 || kinds[id] != null) {
         throw new IllegalArgumentException("The id " + id + " for " + entry.getKey());
       }
-      this.ids[entry.getKey().ordinal()] = id;
+      this.ids.put(entry.getKey(), id);
       kinds[id] = entry.getKey();
     }
   }
 
   /** The id, or 0 when the kind was not negotiated. */
   public int id(ExtensionKind kind) {
-    return ids[kind.ordinal()];
+    return ids.getOrDefault(kind, 0);
   }
 
   /** What an id stands for. */
@@ -54,13 +54,7 @@ public final class ExtensionMap {
 
   /** The kinds and their ids. */
   public Map<ExtensionKind, Integer> ids() {
-    var map = new EnumMap<ExtensionKind, Integer>(ExtensionKind.class);
-    for (var kind : ExtensionKind.values()) {
-      if (id(kind) != 0) {
-        map.put(kind, id(kind));
-      }
-    }
-    return map;
+    return Map.copyOf(ids);
   }
 
   @Override

@@ -63,7 +63,7 @@ public final class H264Payload {
       if (start) {
         types = 1 << (fragment & 0x1f);
       }
-      var header = bytes[at] & 0xe0 | fragment & 0x1f;
+      var header = (bytes[at] & 0xe0) | (fragment & 0x1f);
       units.unit(header, bytes, at + 2, length - 2, start, (fragment & 0x40) != 0);
       return true;
     }

@@ -34,7 +34,7 @@ public final class NumberMap {
   private NumberMap(int bits) {
     this.bits = bits;
     mask = (1 << bits) - 1;
-    ring = Math.min(RING, 1 << bits - 1);
+    ring = Math.min(RING, 1 << (bits - 1));
     inTags = new int[ring];
     outs = new int[ring];
     outTags = new int[ring];

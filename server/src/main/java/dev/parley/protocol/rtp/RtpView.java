@@ -98,7 +98,7 @@ public final class RtpView {
 
   /** See {@link #marker()}. */
   public void marker(boolean marker) {
-    bytes[offset + 1] = (byte) (bytes[offset + 1] & 0x7f | (marker ? 0x80 : 0));
+    bytes[offset + 1] = (byte) ((bytes[offset + 1] & 0x7f) | (marker ? 0x80 : 0));
   }
 
   public int payloadType() {
@@ -106,7 +106,7 @@ public final class RtpView {
   }
 
   public void payloadType(int payloadType) {
-    bytes[offset + 1] = (byte) (bytes[offset + 1] & 0x80 | payloadType & 0x7f);
+    bytes[offset + 1] = (byte) ((bytes[offset + 1] & 0x80) | (payloadType & 0x7f));
   }
 
   /** The sequence number, 0 to 65535. */
@@ -204,7 +204,7 @@ public final class RtpView {
       at++;
     }
     // Id 15 of the one-byte form ends the block (RFC 8285 section 4.2).
-    if (at >= extensionsEnd || idBytes == 1 && (bytes[at] >> 4 & 0x0f) == 15) {
+    if (at >= extensionsEnd || (idBytes == 1 && (bytes[at] >> 4 & 0x0f) == 15)) {
       return NONE;
     }
     return at + idBytes;

@@ -43,7 +43,7 @@ public final class RtpWriter {
   public RtpWriter header(boolean marker, int payloadType, int sequence, int timestamp, int ssrc) {
     if (!failed) {
       bytes[offset] = (byte) 0x80;
-      bytes[offset + 1] = (byte) ((marker ? 0x80 : 0) | payloadType & 0x7f);
+      bytes[offset + 1] = (byte) ((marker ? 0x80 : 0) | (payloadType & 0x7f));
       Bits.put16(bytes, offset + 2, sequence);
       Bits.put32(bytes, offset + 4, timestamp);
       Bits.put32(bytes, offset + 8, ssrc);
@@ -113,7 +113,7 @@ public final class RtpWriter {
   public RtpWriter audioLevel(int id, boolean voice, int minusDecibels) {
     var to = room(id, 1);
     if (to != RtpView.NONE) {
-      bytes[to] = (byte) ((voice ? 0x80 : 0) | minusDecibels & 0x7f);
+      bytes[to] = (byte) ((voice ? 0x80 : 0) | (minusDecibels & 0x7f));
     }
     return this;
   }
@@ -170,7 +170,7 @@ public final class RtpWriter {
 
   /** Makes room for an extension and writes its head; {@link RtpView#NONE} when it cannot be. */
   private int room(int id, int length) {
-    if (id == 0 || !twoByte && !fitsOneByte(id, length)) {
+    if (id == 0 || (!twoByte && !fitsOneByte(id, length))) {
       return RtpView.NONE;
     }
     var start = at == extensionsAt - 4 ? extensionsAt : at;
@@ -206,6 +206,6 @@ public final class RtpWriter {
     }
     bytes[offset] |= 0x10;
     Bits.put16(bytes, extensionsAt - 4, twoByte ? 0x1000 : 0xBEDE);
-    Bits.put16(bytes, extensionsAt - 2, at - extensionsAt >> 2);
+    Bits.put16(bytes, extensionsAt - 2, (at - extensionsAt) >> 2);
   }
 }

@@ -167,7 +167,7 @@ public final class Vp9Descriptor {
   /** Sets the picture id in as many bits as it has; nothing without one. */
   public void pictureId(int id) {
     switch (pictureIdBits()) {
-      case 15 -> Bits.put16(bytes, pictureIdAt, 0x8000 | id & 0x7fff);
+      case 15 -> Bits.put16(bytes, pictureIdAt, 0x8000 | (id & 0x7fff));
       case 7 -> bytes[pictureIdAt] = (byte) (id & 0x7f);
       default -> {}
     }
