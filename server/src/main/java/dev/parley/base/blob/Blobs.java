@@ -1,6 +1,8 @@
 package dev.parley.base.blob;
 
 import dev.parley.base.words.ResourceId;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -13,7 +15,23 @@ public interface Blobs {
    * Stores the bytes durably under the name; returns after fsync. The same name again replaces it
    * whole.
    */
-  void put(ResourceId resource, String name, byte[] bytes);
+  default void put(ResourceId resource, String name, byte[] bytes) {
+    put(resource, name, out -> out.write(bytes));
+  }
+
+  /**
+   * Stores what is written into the stream, as {@link #put(ResourceId, String, byte[])} does;
+   * nothing is stored when the content throws.
+   *
+   * @return how many bytes there are
+   */
+  long put(ResourceId resource, String name, Content content);
+
+  /** Bytes that need not be in memory whole. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
 
   /** The bytes, if they are there. */
   Optional<byte[]> get(ResourceId resource, String name);

@@ -3,6 +3,7 @@ package dev.parley.base.blob;
 import dev.parley.base.kit.Fsync;
 import dev.parley.base.kit.OwnerOnly;
 import dev.parley.base.words.ResourceId;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +24,8 @@ public final class FileBlobs implements Blobs {
   /** Names of features never begin with a dot, so unfinished files are told apart. */
   private static final String UNFINISHED = ".unfinished-";
 
+  private static final int BUFFER = 64 << 10;
+
   private final Path folder;
 
   public FileBlobs(Path folder) {
@@ -30,18 +33,29 @@ public final class FileBlobs implements Blobs {
   }
 
   @Override
-  public void put(ResourceId resource, String name, byte[] bytes) {
+  public long put(ResourceId resource, String name, Content content) {
     var file = file(resource, name);
     var parent = Fsync.folderOf(file);
     var unfinished = parent.resolve(UNFINISHED + UUID.randomUUID());
     try {
       makeFolders(parent);
-      Files.write(unfinished, bytes);
+      write(unfinished, content);
       Fsync.file(unfinished);
+      var size = Files.size(unfinished);
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
       Fsync.folder(parent);
+      return size;
     } catch (IOException e) {
       throw new UncheckedIOException("The blob " + name + " cannot be stored.", e);
+    }
+  }
+
+  private static void write(Path unfinished, Content content) throws IOException {
+    try (var out = new BufferedOutputStream(Files.newOutputStream(unfinished), BUFFER)) {
+      content.writeTo(out);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(unfinished);
+      throw e;
     }
   }
 

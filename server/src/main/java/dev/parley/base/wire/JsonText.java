@@ -1,7 +1,8 @@
 package dev.parley.base.wire;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
  * surrogate pairs.
  */
 final class JsonText {
+  private static final int PIECE = 8 << 10;
+
   private JsonText() {}
 
   /**
@@ -18,16 +21,26 @@ final class JsonText {
    * @throws dev.parley.base.words.Refusal 400
    */
   static void check(byte[] body) {
-    try {
-      StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(body));
-    } catch (CharacterCodingException _) {
+    if (!isUtf8(body)) {
       throw WireProblems.badJson("the body is not UTF-8");
     }
     checkEscapes(body);
+  }
+
+  /** Decodes piece by piece: a large body must not be in memory twice. */
+  private static boolean isUtf8(byte[] body) {
+    var decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    var in = ByteBuffer.wrap(body);
+    var piece = CharBuffer.allocate(Math.min(PIECE, body.length + 1));
+    CoderResult result;
+    do {
+      result = decoder.decode(in, piece.clear(), true);
+    } while (result.isOverflow());
+    return !result.isError();
   }
 
   private static void checkEscapes(byte[] body) {

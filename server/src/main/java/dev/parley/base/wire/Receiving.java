@@ -3,8 +3,6 @@ package dev.parley.base.wire;
 import dev.parley.base.words.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +19,7 @@ final class Receiving {
 
   private final HttpRequest head;
   private final Destination destination;
-  private @Nullable ByteArrayOutputStream body;
+  private @Nullable BodyBytes body;
   private long received;
   private @Nullable Refusal broken;
   private boolean closing;
@@ -47,13 +45,9 @@ final class Receiving {
     }
     if (bytes.isReadable()) {
       if (body == null) {
-        body = new ByteArrayOutputStream(bytes.readableBytes());
+        body = new BodyBytes(HttpConnection.contentLength(head));
       }
-      try {
-        bytes.readBytes(body, bytes.readableBytes());
-      } catch (IOException e) {
-        throw new IllegalStateException("Memory does not fail.", e);
-      }
+      body.add(bytes);
     }
   }
 
@@ -111,6 +105,6 @@ final class Receiving {
         head.uri(),
         destination,
         head.headers(),
-        kept == null ? NOTHING : kept.toByteArray());
+        kept == null ? NOTHING : kept.whole());
   }
 }

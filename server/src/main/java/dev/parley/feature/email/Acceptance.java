@@ -39,21 +39,26 @@ final class Acceptance {
     var key = message.key();
     var suppressed = suppressions.among(message.domain(), message.sender(), message.recipients());
     // Before the row, which must never name bytes that are not there.
-    message.blob().ifPresent(name -> blobs.put(key.resource(), name, message.raw()));
+    var placed = Placed.of(message, blobs);
     var now = clock.now(key.resource());
     var operation =
         stores
             .of(key.resource())
-            .write(key.partition(), tx -> accepted(tx, message, suppressed, now, origin));
+            .write(key.partition(), tx -> accepted(tx, message, placed, suppressed, now, origin));
     if (!operation.bodyHash().equals(message.bodyHash())) {
       throw EmailProblems.otherBody(key.id());
     }
-    outbox.awaken();
+    outbox.accepted(message);
     return operation;
   }
 
   private SendOperation accepted(
-      Tx tx, NewMessage message, Set<String> suppressed, Instant now, Origin origin) {
+      Tx tx,
+      NewMessage message,
+      Placed placed,
+      Set<String> suppressed,
+      Instant now,
+      Origin origin) {
     var before = rows.operation(tx, message.key());
     if (before.isPresent()) {
       return before.get();
@@ -65,8 +70,8 @@ final class Acceptance {
             open == 0 ? SendStatus.FAILED : SendStatus.RUNNING,
             message.bodyHash(),
             open == 0 ? Optional.of(ALL_SUPPRESSED) : Optional.empty());
-    rows.insert(tx, message, now, operation, open);
-    var kilobytes = message.raw().length * (long) open / 1024 + 1;
+    rows.insert(tx, message, placed, now, operation, open);
+    var kilobytes = placed.size() * open / 1024 + 1;
     if (open > 0) {
       tx.publish(used("email.messages", open, message.sender(), now), origin);
       tx.publish(used("email.kilobytes", kilobytes, message.sender(), now), origin);

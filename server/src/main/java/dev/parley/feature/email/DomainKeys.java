@@ -8,6 +8,7 @@ import dev.parley.base.store.Stores;
 import dev.parley.protocol.dkim.DkimKey;
 import dev.parley.protocol.dkim.DkimKey.Algorithm;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The two keys that sign for each domain, RSA and Ed25519; made when they are first asked for, and
@@ -24,6 +25,9 @@ public final class DomainKeys {
   private final Stores stores;
   private final Sealer sealer;
   private final LruCache<SenderDomain, Keys> cache = new LruCache<>(CACHED_MAX);
+
+  /** A pair takes a second to make, and many messages of a fresh domain ask for it at once. */
+  private final ReentrantLock making = new ReentrantLock();
 
   private record Keys(List<DkimKey> signing, List<String> records) {}
 
@@ -70,6 +74,18 @@ public final class DomainKeys {
     if (known.isPresent()) {
       return known.get();
     }
+    making.lock();
+    try {
+      return store
+          .read(all -> find(all, domain, selector))
+          .orElseGet(() -> made(domain, selector, algorithm));
+    } finally {
+      making.unlock();
+    }
+  }
+
+  private Stored made(SenderDomain domain, String selector, Algorithm algorithm) {
+    var store = stores.of(domain.service());
     var pair = algorithm.generate();
     var sealed = sealer.seal(Secret.of(pair.getPrivate().getEncoded()), purpose(domain, selector));
     var fresh = new Stored(selector, sealed, algorithm.record(pair.getPublic()));

@@ -8,6 +8,7 @@ import dev.parley.base.words.ServiceClock;
 import dev.parley.protocol.mime.MimeAddress;
 import dev.parley.protocol.mime.MimeDraft;
 import dev.parley.protocol.mime.MimeWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -80,7 +81,7 @@ public final class Email {
             sender.domain(),
             internetId,
             List.copyOf(recipients.values()),
-            written(email, sender, internetId, now),
+            content(email, sender, internetId, now),
             sender.domain().tracking() && !email.trackingOff());
     return acceptance.accept(message, caller.origin());
   }
@@ -128,13 +129,14 @@ public final class Email {
             domain,
             internetId,
             List.copyOf(unique.values()),
-            Outgoing.join(head, raw),
+            new MessageContent.Written(Outgoing.join(head, raw)),
             domain.tracking());
     acceptance.accept(message, origin);
     return id;
   }
 
-  private byte[] written(NewEmail email, Domains.Sender sender, String internetId, Instant now) {
+  private static MessageContent content(
+      NewEmail email, Domains.Sender sender, String internetId, Instant now) {
     var draft =
         new MimeDraft(
             internetId,
@@ -148,9 +150,12 @@ public final class Email {
             email.html(),
             email.attachments(),
             email.headers());
-    try (var out = new GrowingBytes(EmailShape.writtenBytes(email))) {
+    if (EmailShape.writtenBytes(email) > Placed.ROW_BYTES_MAX) {
+      return new MessageContent.Draft(draft);
+    }
+    try (var out = new ByteArrayOutputStream()) {
       MimeWriter.write(draft, out);
-      return out.bytes();
+      return new MessageContent.Written(out.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,9 +10,6 @@ import java.util.Optional;
 
 /** Messages and their recipients as rows. */
 final class EmailStore {
-  /** Larger messages are blobs. */
-  static final int ROW_BYTES_MAX = 64 << 10;
-
   /** A message as it is kept. */
   record Stored(
       MessageKey key,
@@ -36,10 +33,6 @@ final class EmailStore {
       String host,
       String reply,
       Optional<Instant> last) {}
-
-  static String blob(MessageKey key, String bodyHash) {
-    return "email/" + key.id() + "/" + bodyHash.replaceAll("[^A-Za-z0-9]", "").substring(0, 16);
-  }
 
   Optional<SendOperation> operation(Rows rows, MessageKey key) {
     return rows.one(
@@ -80,7 +73,8 @@ final class EmailStore {
    *
    * @param open recipients who are still to get it
    */
-  void insert(Tx tx, NewMessage message, Instant now, SendOperation operation, int open) {
+  void insert(
+      Tx tx, NewMessage message, Placed placed, Instant now, SendOperation operation, int open) {
     tx.add(
         "INSERT INTO email_message (resource_id, message_id, body_hash, sender, service_id,"
             + " domain_name, internet_id, accepted_ms, status, error_code, error_message, untried,"
@@ -100,14 +94,14 @@ final class EmailStore {
         open,
         open,
         message.tracked() ? 1 : 0,
-        message.raw().length,
-        open == 0 ? null : message.blob().orElse(null));
-    if (open > 0 && message.blob().isEmpty()) {
+        placed.size(),
+        open == 0 ? null : placed.blob().orElse(null));
+    if (open > 0 && placed.row().isPresent()) {
       tx.add(
           "INSERT INTO email_body (resource_id, message_id, raw) VALUES (?, ?, ?)",
           message.key().resource().value(),
           message.key().id(),
-          message.raw());
+          placed.row().get());
     }
   }
 

@@ -9,10 +9,10 @@ import dev.parley.base.words.ResourceId;
 import dev.parley.base.words.ServiceClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * The front door of the queue, for deliverers. What was accepted lies here until an attempt ended;
@@ -23,9 +23,6 @@ public final class Outbox {
   private static final Origin ORIGIN = Origin.service("email");
   private static final int REPLY_MAX = 1000;
 
-  /** Resources and destinations beyond these wait for the next look. */
-  private static final int LOOKED_AT_MAX = 10_000;
-
   private final Stores stores;
   private final Blobs blobs;
   private final Suppressions suppressions;
@@ -33,14 +30,20 @@ public final class Outbox {
   private final EmailStore messages = new EmailStore();
   private final OutboxStore rows = new OutboxStore();
   private final DomainStore domains = new DomainStore();
-  private final List<Runnable> sleepers = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Place>> sleepers = new CopyOnWriteArrayList<>();
+
+  /** What a resource has queued for a destination, the domain of its recipients. */
+  public record Place(ResourceId resource, String destination) {
+    /** Before all places. */
+    public static final Place FIRST = new Place(new ResourceId(""), "");
+  }
 
   /**
    * An attempt that is due.
    *
    * @param seen its due time as it was seen, epoch milliseconds
    */
-  public record Due(MessageKey key, int number, String destination, long seen) {}
+  public record Due(MessageKey key, Place place, int number, long seen) {}
 
   Outbox(Stores stores, Blobs blobs, Suppressions suppressions, ServiceClock clock) {
     this.stores = stores;
@@ -49,49 +52,41 @@ public final class Outbox {
     this.clock = clock;
   }
 
-  /** Is called, on any thread and at once, when something was accepted. */
-  public void onWork(Runnable sleeper) {
+  /** Is told, on any thread and at once, where something was accepted. */
+  public void onWork(Consumer<Place> sleeper) {
     sleepers.add(sleeper);
   }
 
-  void awaken() {
-    sleepers.forEach(Runnable::run);
+  void accepted(NewMessage message) {
+    var resource = message.key().resource();
+    message.recipients().stream()
+        .map(Addresses::domain)
+        .distinct()
+        .forEach(to -> sleepers.forEach(sleeper -> sleeper.accept(new Place(resource, to))));
   }
 
-  /** The resources that have anything queued. */
-  public List<ResourceId> resources() {
+  /** The next place after another that has anything queued, in an order that stays. */
+  public Optional<Place> placeAfter(Place place) {
     return stores
-        .of(new ResourceId(""))
-        .read(all -> {
-          var found = new ArrayList<ResourceId>();
-          var next = rows.resourceAfter(all, "");
-          while (next.isPresent() && found.size() < LOOKED_AT_MAX) {
-            found.add(next.get());
-            next = rows.resourceAfter(all, next.get().value());
-          }
-          return found;
-        });
+        .of(place.resource())
+        .read(all -> rows.destinationAfter(all, place.resource(), place.destination()))
+        .map(destination -> new Place(place.resource(), destination))
+        .or(() -> firstAfter(place.resource()));
   }
 
-  /** The destinations (domains of recipients) that a resource has anything queued for. */
-  public List<String> destinations(ResourceId resource) {
-    return stores
-        .of(resource)
-        .read(all -> {
-          var found = new ArrayList<String>();
-          var next = rows.destinationAfter(all, resource, "");
-          while (next.isPresent() && found.size() < LOOKED_AT_MAX) {
-            found.add(next.get());
-            next = rows.destinationAfter(all, resource, next.get());
-          }
-          return found;
-        });
+  private Optional<Place> firstAfter(ResourceId resource) {
+    var next = stores.of(resource).read(all -> rows.resourceAfter(all, resource.value()));
+    return next.flatMap(found ->
+        stores
+            .of(found)
+            .read(all -> rows.destinationAfter(all, found, ""))
+            .map(destination -> new Place(found, destination)));
   }
 
   /** What is due for a destination, longest waiting first. */
-  public List<Due> due(ResourceId resource, String destination, int limit) {
-    var now = clock.now(resource);
-    return stores.of(resource).read(all -> rows.due(all, resource, destination, now, limit));
+  public List<Due> due(Place place, int limit) {
+    var now = clock.now(place.resource());
+    return stores.of(place.resource()).read(all -> rows.due(all, place, now, limit));
   }
 
   /**
@@ -110,32 +105,45 @@ public final class Outbox {
     return read(key, due.number()).filter(this::isWanted);
   }
 
-  /** Message, recipient and domain lie with three owners, each asked by itself. */
+  private record Found(
+      EmailStore.Stored message, EmailStore.Recipient recipient, Optional<byte[]> body) {}
+
+  /** Message and recipient lie in one partition; the domain is another's. */
   private Optional<OutboxItem> read(MessageKey key, int number) {
-    var store = stores.of(key.resource());
-    var message = store.read(all -> messages.message(all, key));
-    var recipient = store.read(all -> messages.recipient(all, key, number));
-    if (message.isEmpty() || recipient.isEmpty()) {
-      return Optional.empty();
-    }
+    return stores
+        .of(key.resource())
+        .read(all -> {
+          var message = messages.message(all, key);
+          var recipient = messages.recipient(all, key, number);
+          return message.isPresent() && recipient.isPresent()
+              ? Optional.of(
+                  new Found(
+                      message.get(),
+                      recipient.get(),
+                      message.get().blob().isPresent()
+                          ? Optional.empty()
+                          : messages.body(all, key)))
+              : Optional.<Found>empty();
+        })
+        .map(found -> item(key, number, found));
+  }
+
+  private OutboxItem item(MessageKey key, int number, Found found) {
+    var message = found.message();
     var raw =
-        message
-            .get()
-            .blob()
-            .map(name -> blobs.get(key.resource(), name))
-            .orElseGet(() -> store.read(all -> messages.body(all, key)));
-    return Optional.of(
-        new OutboxItem(
-            key,
-            number,
-            message.get().sender(),
-            domain(message.get()),
-            recipient.get().address(),
-            recipient.get().destination(),
-            recipient.get().attempts() - 1,
-            message.get().tracked(),
-            message.get().accepted(),
-            raw.orElse(new byte[0])));
+        found.body().or(() -> message.blob().flatMap(name -> blobs.get(key.resource(), name)));
+    return new OutboxItem(
+        key,
+        number,
+        message.sender(),
+        domain(message),
+        found.recipient().address(),
+        found.recipient().destination(),
+        found.recipient().attempts() - 1,
+        message.tracked(),
+        message.accepted(),
+        message.blob(),
+        raw.orElse(new byte[0]));
   }
 
   private SenderDomain domain(EmailStore.Stored message) {
@@ -164,15 +172,10 @@ public final class Outbox {
     var key = item.key();
     var outcome = shortened(given);
     var now = clock.now(key.resource());
-    var blob =
-        stores
-            .of(key.resource())
-            .read(all -> messages.message(all, key))
-            .flatMap(EmailStore.Stored::blob);
     var last =
         stores.of(key.resource()).write(key.partition(), tx -> finished(tx, item, outcome, now));
     if (last) {
-      blob.ifPresent(name -> blobs.delete(key.resource(), name));
+      item.blob().ifPresent(name -> blobs.delete(key.resource(), name));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.parley.feature.email;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One message for one recipient, claimed by a deliverer.
@@ -8,6 +9,7 @@ import java.time.Instant;
  * @param number which recipient of the message, from 0
  * @param attempts made before this one
  * @param tracked whether openings and clicks are followed
+ * @param blob where its bytes lie outside of the store
  * @param raw the message as it was accepted, with CRLF
  */
 public record OutboxItem(
@@ -20,4 +22,5 @@ public record OutboxItem(
     int attempts,
     boolean tracked,
     Instant accepted,
+    Optional<String> blob,
     byte[] raw) {}

@@ -34,19 +34,19 @@ final class OutboxStore {
         .flatMap(found -> found);
   }
 
-  List<Outbox.Due> due(Rows rows, ResourceId resource, String destination, Instant now, int limit) {
+  List<Outbox.Due> due(Rows rows, Outbox.Place place, Instant now, int limit) {
     return rows.all(
         "SELECT message_id, number, due_ms FROM email_recipient"
             + " WHERE resource_id = ? AND destination = ? AND due_ms IS NOT NULL AND due_ms <= ?"
             + " ORDER BY due_ms LIMIT ?",
         row ->
             new Outbox.Due(
-                new MessageKey(resource, row.text(1)),
+                new MessageKey(place.resource(), row.text(1)),
+                place,
                 (int) row.number(2),
-                destination,
                 row.number(3)),
-        resource.value(),
-        destination,
+        place.resource().value(),
+        place.destination(),
         now.toEpochMilli(),
         limit);
   }

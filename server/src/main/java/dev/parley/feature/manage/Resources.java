@@ -448,7 +448,7 @@ public final class Resources implements ResourceDirectory {
           rows.release(tx, stored.get().name(), id);
           return true;
         });
-    reload(id);
+    forget(id);
     var gone = stored.get().settings().id();
     places.forgetLocks(gone, Origin.service("manage"));
     aftermath.accept(gone);
@@ -580,7 +580,7 @@ public final class Resources implements ResourceDirectory {
             });
     // After the rows, so that each blob that they name is copied; before anybody can ask for one.
     source.ifPresent(from -> blobs.copyAll(from, id));
-    reload(id);
+    remember(stored);
     if (config.ownPorts() && !table.isDefault(stored)) {
       listen(stored);
     }
@@ -629,19 +629,27 @@ public final class Resources implements ResourceDirectory {
     }
   }
 
-  /** Reads under the lock, so that an older reading never replaces a newer one. */
   private void reload(ResourceId id) {
-    Optional<StoredResource> stored;
+    store.read(tx -> rows.find(tx, id)).ifPresentOrElse(this::remember, () -> forget(id));
+  }
+
+  private void remember(StoredResource stored) {
     changes.lock();
     try {
-      stored = store.read(tx -> rows.find(tx, id));
-      table = stored.map(table::with).orElseGet(() -> table.without(id));
+      table = table.with(stored);
     } finally {
       changes.unlock();
     }
-    if (stored.isEmpty()) {
-      listeners.close(id);
+  }
+
+  private void forget(ResourceId id) {
+    changes.lock();
+    try {
+      table = table.without(id);
+    } finally {
+      changes.unlock();
     }
+    listeners.close(id);
   }
 
   /** One in use, by name. */

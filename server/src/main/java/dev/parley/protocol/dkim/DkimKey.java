@@ -15,7 +15,12 @@ import java.util.Base64;
  *
  * @param selector under which its public half is published
  */
-public record DkimKey(String domain, String selector, Algorithm algorithm, PrivateKey key) {
+public record DkimKey(String domain, String selector, Algorithm algorithm, DkimSigning signing) {
+  /** A key by its private half. */
+  public DkimKey(String domain, String selector, Algorithm algorithm, PrivateKey key) {
+    this(domain, selector, algorithm, DkimSigning.of(algorithm, key));
+  }
+
   /** Algorithms of RFC 6376 and RFC 8463. */
   public enum Algorithm {
     RSA("rsa-sha256", "RSA", "SHA256withRSA"),

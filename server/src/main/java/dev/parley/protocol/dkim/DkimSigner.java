@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.Signature;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -86,12 +85,9 @@ public final class DkimSigner {
 
   private static String signature(DkimKey key, byte[] header) {
     try {
-      var signature = Signature.getInstance(key.algorithm().signature());
-      signature.initSign(key.key());
-      // Ed25519 signs the hash itself (RFC 8463 section 3); the RSA algorithm hashes on its own.
-      signature.update(
-          key.algorithm() == DkimKey.Algorithm.ED25519 ? sha256().digest(header) : header);
-      return Base64.getEncoder().encodeToString(signature.sign());
+      // Ed25519 signs the hash itself (RFC 8463 section 3); RSA hashes on its own.
+      var signed = key.algorithm() == DkimKey.Algorithm.ED25519 ? sha256().digest(header) : header;
+      return Base64.getEncoder().encodeToString(key.signing().sign(signed));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("The message cannot be signed.", e);
     }

@@ -45,10 +45,21 @@ public final class MimeReader {
 
   /** Reads a whole message. */
   public static MimeMail read(byte[] raw) {
+    return read(raw, true);
+  }
+
+  /** Reads the header alone, however long the rest is; the texts are empty. */
+  public static MimeMail readHeader(byte[] raw) {
+    return read(raw, false);
+  }
+
+  private static MimeMail read(byte[] raw, boolean whole) {
     try {
       var message = new MimeMessage(MimeWriter.SESSION, new ByteArrayInputStream(raw));
       var reader = new MimeReader();
-      reader.part(message, 0);
+      if (whole) {
+        reader.part(message, 0);
+      }
       return new MimeMail(
           headers(message),
           addresses(message.getHeader("From", ",")).stream()

@@ -24,9 +24,19 @@ import java.util.Properties;
  * CRLF and lines that every server takes.
  */
 public final class MimeWriter {
-  static final Session SESSION = Session.getInstance(properties());
+  /** Where Angus Mail looks first; without it every message searches all jars for a provider. */
+  private static final String STREAMS = "jakarta.mail.util.StreamProvider";
+
+  static final Session SESSION = session();
 
   private MimeWriter() {}
+
+  private static Session session() {
+    if (System.getProperty(STREAMS) == null) {
+      System.setProperty(STREAMS, "org.eclipse.angus.mail.util.MailStreamProvider");
+    }
+    return Session.getInstance(properties());
+  }
 
   private static Properties properties() {
     var properties = new Properties();

@@ -1,9 +1,12 @@
 package dev.parley.protocol.dkim;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
@@ -76,5 +79,22 @@ class DkimSignerTest {
     var ed = DkimKey.Algorithm.ED25519;
     var record = ed.record(ed.generate().getPublic());
     assertEquals("v=DKIM1; k=ed25519; p=".length() + 44, record.length());
+  }
+
+  /** Both algorithms give the same signature each time, so the two ways must agree. */
+  @Test
+  void libcryptoSignsAsTheJdkDoes() throws Exception {
+    for (var algorithm : DkimKey.Algorithm.values()) {
+      var key = algorithm.generate().getPrivate();
+      for (var length : new int[] {0, 1, 300, 100_000}) {
+        var bytes = new byte[length];
+        assertArrayEquals(
+            DkimSigning.jdk(algorithm, key).sign(bytes),
+            DkimSigning.of(algorithm, key).sign(bytes));
+      }
+    }
+    assertTrue(
+        LibCrypto.loaded().isPresent()
+            || !Files.exists(Path.of("/usr/lib/x86_64-linux-gnu/libcrypto.so.3")));
   }
 }

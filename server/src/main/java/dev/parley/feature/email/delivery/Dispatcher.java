@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,16 +21,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Empties the queue: one thread looks what is due and fills the lanes, and each attempt runs on a
- * virtual thread of its own, within the bounds of its lane and of all. A lane holds little in
- * memory; the queue itself is in the store.
+ * Empties the queue: one thread looks what is due and fills the lanes, first where something was
+ * accepted or ended, and in rounds everywhere; and each attempt runs on a virtual thread of its
+ * own, within the bounds of its lane and of all. A lane holds little in memory; the queue itself is
+ * in the store.
  */
 public final class Dispatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration HELD = Duration.ofMillis(50);
 
   /** Lanes in memory; with more destinations the rest waits until some are empty. */
   private static final int LANES_MAX = 20_000;
+
+  /** Places where something was accepted or ended; with more of them the round finds the rest. */
+  private static final int NOTED_MAX = 1000;
+
+  /** Places between two looks at what was noted. */
+  private static final int STEPS = 100;
 
   private final DeliveryConfig config;
   private final Outbox outbox;
@@ -36,9 +46,13 @@ public final class Dispatcher implements AutoCloseable {
   private final ServiceClock clock;
   private final BackOff backOff;
   private final Map<String, Lane> lanes = new HashMap<>();
+  private final Set<Outbox.Place> noted = ConcurrentHashMap.newKeySet();
   private final Semaphore wake = new Semaphore(0);
   private final AtomicInteger onTheWay = new AtomicInteger();
   private final AtomicBoolean closing = new AtomicBoolean();
+  private Outbox.Place reached = Outbox.Place.FIRST;
+  private long roundBegan;
+  private long roundDue;
   private @Nullable Thread thread;
 
   public Dispatcher(DeliveryConfig config, Outbox outbox, LastHop hop, ServiceClock clock) {
@@ -51,8 +65,16 @@ public final class Dispatcher implements AutoCloseable {
 
   /** Begins to deliver. */
   public void start() {
-    outbox.onWork(this::awaken);
+    outbox.onWork(this::note);
+    roundDue = System.nanoTime();
     thread = Thread.ofVirtual().name("email-dispatcher").start(this::loop);
+  }
+
+  private void note(Outbox.Place place) {
+    if (noted.size() < NOTED_MAX) {
+      noted.add(place);
+    }
+    awaken();
   }
 
   private void awaken() {
@@ -65,10 +87,12 @@ public final class Dispatcher implements AutoCloseable {
     while (!closing.get()) {
       try {
         wake.drainPermits();
-        var started = look();
-        if (started == 0) {
-          wake.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        lookAtNoted();
+        var wait = roundDue - System.nanoTime();
+        if (wait <= 0) {
+          wait = goOnWithRound();
         }
+        wake.tryAcquire(wait, TimeUnit.NANOSECONDS);
       } catch (InterruptedException _) {
         return;
       } catch (RuntimeException e) {
@@ -86,20 +110,49 @@ public final class Dispatcher implements AutoCloseable {
     }
   }
 
-  /** Fills the lanes from the store and sends off what may go. */
-  private int look() {
-    var started = 0;
-    for (var resource : outbox.resources()) {
-      for (var destination : outbox.destinations(resource)) {
-        var lane = lane(resource, hop.lane(destination));
-        if (lane != null) {
-          fill(resource, destination, lane);
-          started += sendOff(lane, clock.now(resource));
-        }
-      }
+  private void lookAtNoted() {
+    for (var place : noted) {
+      noted.remove(place);
+      look(place);
     }
-    lanes.values().removeIf(lane -> lane.isIdle(Instant.now()));
-    return started;
+  }
+
+  /**
+   * Looks at the next places of the queue, all of which are seen in turn; how long to wait then,
+   * nanoseconds. A round that takes long is made seldom.
+   */
+  private long goOnWithRound() {
+    if (reached.equals(Outbox.Place.FIRST)) {
+      roundBegan = System.nanoTime();
+    }
+    for (var step = 0; step < STEPS; step++) {
+      var next = outbox.placeAfter(reached);
+      if (next.isEmpty()) {
+        reached = Outbox.Place.FIRST;
+        lanes.values().removeIf(lane -> lane.isIdle(Instant.now()));
+        var took = System.nanoTime() - roundBegan;
+        roundDue = System.nanoTime() + Math.max(PAUSE.toNanos(), 5 * took);
+        return roundDue - System.nanoTime();
+      }
+      if (!look(next.get()) && hop.hasOneLane()) {
+        // It is full, or closed; what waits elsewhere has its turn when there is room.
+        roundDue = System.nanoTime() + HELD.toNanos();
+        return HELD.toNanos();
+      }
+      reached = next.get();
+    }
+    return 0;
+  }
+
+  /** Fills the place's lane and sends off what may go; false when the lane takes nothing now. */
+  private boolean look(Outbox.Place place) {
+    var lane = lane(place.resource(), hop.lane(place.destination()));
+    if (lane == null) {
+      return false;
+    }
+    var filled = fill(place, lane);
+    sendOff(lane, clock.now(place.resource()));
+    return filled;
   }
 
   private @Nullable Lane lane(ResourceId resource, String name) {
@@ -107,24 +160,22 @@ public final class Dispatcher implements AutoCloseable {
     if (known != null || lanes.size() >= LANES_MAX) {
       return known == null || known.isClosed(clock.now(resource)) ? null : known;
     }
-    var fresh = new Lane();
+    var fresh = new Lane(config.attemptsPerLane());
     lanes.put(name, fresh);
     return fresh;
   }
 
-  private void fill(ResourceId resource, String destination, Lane lane) {
-    var wanted = 4 * config.attemptsPerLane();
-    // Half empty at least, so that the store is asked for many at once.
-    if (lane.held() - lane.onTheWay() > wanted / 2) {
-      return;
+  private boolean fill(Outbox.Place place, Lane lane) {
+    if (!lane.isLow()) {
+      return false;
     }
-    for (var due : outbox.due(resource, destination, wanted + lane.held())) {
+    for (var due : outbox.due(place, lane.room() + lane.held())) {
       lane.add(due);
     }
+    return true;
   }
 
-  private int sendOff(Lane lane, Instant now) {
-    var started = 0;
+  private void sendOff(Lane lane, Instant now) {
     while (onTheWay.get() < config.attemptsAtOnce()) {
       var due = lane.next(config, now);
       if (due == null) {
@@ -132,9 +183,7 @@ public final class Dispatcher implements AutoCloseable {
       }
       onTheWay.incrementAndGet();
       Thread.ofVirtual().name("email-attempt").start(() -> attempt(lane, due));
-      started++;
     }
-    return started;
   }
 
   /**
@@ -149,13 +198,17 @@ public final class Dispatcher implements AutoCloseable {
         } finally {
           lane.done(due);
         }
+        if (lane.isLow()) {
+          // Before it is empty, so that nobody has to wait for the store.
+          note(due.place());
+        }
         due = lane.next(config, clock.now(first.key().resource()));
       }
     } catch (RuntimeException e) {
       log.error("an attempt for {} failed; it is due again later", first.key(), e);
     } finally {
       onTheWay.decrementAndGet();
-      awaken();
+      note(first.place());
     }
   }
 

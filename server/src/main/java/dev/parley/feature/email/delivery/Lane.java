@@ -17,12 +17,30 @@ final class Lane {
     }
   }
 
+  /** Waiting in memory, for each attempt at once. */
+  private static final int WAITING = 4;
+
+  private final int atOnce;
   private final Deque<Outbox.Due> waiting = new ArrayDeque<>();
   private final Set<Place> known = new HashSet<>();
   private Instant closedUntil = Instant.MIN;
   private int failures;
   private double tokens;
   private long refilled;
+
+  Lane(int atOnce) {
+    this.atOnce = atOnce;
+  }
+
+  /** Half empty at least, so that the store is asked for many at once. */
+  synchronized boolean isLow() {
+    return waiting.size() <= WAITING * atOnce / 2;
+  }
+
+  /** How many more may wait. */
+  synchronized int room() {
+    return Math.max(0, WAITING * atOnce - waiting.size());
+  }
 
   /** Adds what it does not hold already; false when it did. */
   synchronized boolean add(Outbox.Due due) {
@@ -38,14 +56,14 @@ final class Lane {
     return known.size();
   }
 
-  synchronized int onTheWay() {
+  private int onTheWay() {
     return known.size() - waiting.size();
   }
 
   /** The next to be tried, as far as the bounds let it. */
   synchronized Outbox.@Nullable Due next(DeliveryConfig config, Instant now) {
     if (waiting.isEmpty()
-        || onTheWay() >= config.attemptsPerLane()
+        || onTheWay() >= atOnce
         || now.isBefore(closedUntil)
         || !mayGo(config.perMinute())) {
       return null;

@@ -18,4 +18,7 @@ public interface LastHop {
 
   /** Which lane a destination's messages wait in; messages of one lane share its bounds. */
   String lane(String destination);
+
+  /** Whether there is one lane for everything. */
+  boolean hasOneLane();
 }

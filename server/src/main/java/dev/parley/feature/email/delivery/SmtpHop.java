@@ -64,6 +64,11 @@ final class SmtpHop implements LastHop, AutoCloseable {
   }
 
   @Override
+  public boolean hasOneLane() {
+    return config.smarthost().isPresent();
+  }
+
+  @Override
   public Attempt deliver(OutboxItem item) {
     var lane = lane(item.destination());
     SmtpClient client = null;

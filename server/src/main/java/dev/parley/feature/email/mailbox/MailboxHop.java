@@ -42,6 +42,11 @@ final class MailboxHop implements LastHop {
   }
 
   @Override
+  public boolean hasOneLane() {
+    return true;
+  }
+
+  @Override
   public String lane(String destination) {
     return "mailbox";
   }

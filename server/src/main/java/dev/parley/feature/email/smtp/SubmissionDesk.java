@@ -53,7 +53,7 @@ final class SubmissionDesk implements SmtpDesk {
 
   @Override
   public String take(Envelope envelope, byte[] message) {
-    var parsed = MimeReader.read(message);
+    var parsed = MimeReader.readHeader(message);
     var hops =
         parsed.headers().stream()
             .filter(header -> header.name().equalsIgnoreCase("Received"))
