@@ -18,6 +18,7 @@ import java.util.Optional;
  * OpenSSL 3's libcrypto, where the machine has it: an RSA signature takes half of the JDK's time
  * there, and one of Ed25519 an eighth. Safe on every thread, as libcrypto is.
  */
+@SuppressWarnings("restricted") // The launcher gives native access; without it the JDK signs.
 final class LibCrypto {
   /** No signature of ours is longer: RSA has 2048 bits. */
   private static final int SIGNATURE_MAX = 1024;
