@@ -213,6 +213,9 @@ public final class TestRun {
     if (!onPath("strace")) {
       missing.add("strace");
     }
+    if (!onPath("turnserver")) {
+      missing.add("coturn");
+    }
     if (!onPath("chromium")) {
       missing.add("chromium");
     }

@@ -40,6 +40,8 @@ import dev.parley.feature.manage.Resources;
 import dev.parley.feature.manage.UpkeepHttp;
 import dev.parley.feature.numbers.NumbersFeature;
 import dev.parley.feature.realtime.RealtimeFeature;
+import dev.parley.feature.relay.Relay;
+import dev.parley.feature.rooms.RoomsFeature;
 import dev.parley.feature.siprouting.SipRouting;
 import dev.parley.feature.sms.NumberSenders;
 import dev.parley.feature.sms.SmsFeature;
@@ -179,6 +181,11 @@ final class House implements AutoCloseable {
                 outbound,
                 serviceClock,
                 random));
+    var rooms =
+        opened(
+            new RoomsFeature(config.rooms(), stores, repeats, dueJobs, bus, serviceClock, random));
+    var relay =
+        opened(new Relay(config.relay(), identity::exists, masterKeys.newest().secret(), clock));
     var events =
         opened(
             new EventsFeature(
@@ -200,7 +207,8 @@ final class House implements AutoCloseable {
     // In the order in which a deleted resource's rows go: what refers to users before the users.
     var features =
         new ArrayList<Feature>(
-            List.of(events, realtime, chat, email, identity, sms, numbers, sip, usage));
+            List.of(
+                events, realtime, chat, rooms, email, identity, sms, numbers, sip, relay, usage));
     features.addAll(management.features());
 
     var operatorToken =
@@ -274,6 +282,7 @@ final class House implements AutoCloseable {
     all.addAll(SipRouting.migrations());
     all.addAll(EventsFeature.migrations());
     all.addAll(SmsFeature.migrations());
+    all.addAll(RoomsFeature.migrations());
     return all;
   }
 

@@ -16,6 +16,8 @@ import dev.parley.feature.identity.IdentityConfig;
 import dev.parley.feature.manage.ManageConfig;
 import dev.parley.feature.numbers.NumbersConfig;
 import dev.parley.feature.realtime.RealtimeConfig;
+import dev.parley.feature.relay.RelayConfig;
+import dev.parley.feature.rooms.RoomsConfig;
 import dev.parley.feature.siprouting.SipConfig;
 import dev.parley.feature.sms.SmsConfig;
 import java.nio.file.Path;
@@ -56,7 +58,9 @@ record HouseConfig(
     NumbersConfig numbers,
     SipConfig sip,
     EmailConfigs email,
-    SmsConfig sms) {
+    SmsConfig sms,
+    RoomsConfig rooms,
+    RelayConfig relay) {
   /**
    * Reads all settings; whatever nobody reads stops the start.
    *
@@ -71,7 +75,8 @@ record HouseConfig(
             developer,
             settings.secret(
                 "master-key",
-                "Base64 keys of 32 bytes that seal stored secrets, newest first, between commas; empty for the file master.key in the data folder."),
+                "Base64 keys of 32 bytes that seal stored secrets, newest first, between commas;"
+                    + " empty for the file master.key in the data folder."),
             settings.flag(
                 "metrics.open", developer, "Whether /metrics answers without credentials."),
             tls(settings, developer),
@@ -91,7 +96,9 @@ record HouseConfig(
             NumbersConfig.of(settings, developer),
             SipConfig.of(settings, developer),
             EmailConfigs.of(settings, developer),
-            SmsConfig.of(settings, developer));
+            SmsConfig.of(settings, developer),
+            RoomsConfig.of(settings),
+            RelayConfig.of(settings, developer));
     LogSetup.configure(settings);
     settings.refuseUnknown();
     return config;
@@ -102,7 +109,8 @@ record HouseConfig(
         settings.text(
             "blobs.folder",
             "",
-            "Folder of images and other large bytes; empty for blobs in the data folder. Servers that share a database share it.");
+            "Folder of images and other large bytes; empty for blobs in the data folder. Servers"
+                + " that share a database share it.");
     return given.isEmpty() ? data.resolve("blobs") : Path.of(given);
   }
 
@@ -111,7 +119,8 @@ record HouseConfig(
         settings.text(
             "profile",
             "developer",
-            "developer makes certificates and a first resource; production insists on what is configured.");
+            "developer makes certificates and a first resource; production insists on what is"
+                + " configured.");
     return switch (profile) {
       case "developer" -> true;
       case "production" -> false;
@@ -126,7 +135,8 @@ record HouseConfig(
         settings.text(
             "tls.certificate",
             "",
-            "PEM file with the server's certificate and its chain; empty for a development certificate.");
+            "PEM file with the server's certificate and its chain; empty for a development"
+                + " certificate.");
     var key = settings.text("tls.key", "", "PEM file with the certificate's key, PKCS#8.");
     if (certificate.isEmpty() != key.isEmpty()) {
       throw new SettingsProblem("tls.certificate and tls.key go together.");

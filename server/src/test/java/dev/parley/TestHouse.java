@@ -266,19 +266,32 @@ public final class TestHouse implements AutoCloseable {
 
   /** Has the operator regenerate a key of the resource; the status. */
   public int regenerateKey(String keyType) throws IOException, InterruptedException {
+    var path = "/parley/resources/%s/:regenerateKey".formatted(environment("ACS_RESOURCE_NAME"));
+    return operated("POST", path, "{\"keyType\":\"" + keyType + "\"}").status();
+  }
+
+  /** What the operator is answered, as the launcher would be. */
+  public String operator(String method, String path) throws IOException, InterruptedException {
+    var answer = operated(method, path, "");
+    if (answer.status() != 200) {
+      throw new AssertionError(answer);
+    }
+    return answer.body();
+  }
+
+  private Answer operated(String method, String path, String body)
+      throws IOException, InterruptedException {
     var control = new HashMap<String, String>();
     for (var line : Files.readAllLines(data.resolve("control"))) {
       control.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
     }
-    var address =
-        "http://127.0.0.1:%s/parley/resources/%s/:regenerateKey"
-            .formatted(control.get("port"), environment("ACS_RESOURCE_NAME"));
     var request =
-        HttpRequest.newBuilder(URI.create(address))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + control.get("port") + path))
             .header("Authorization", "Bearer " + control.get("token"))
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString("{\"keyType\":\"" + keyType + "\"}"));
-    return client.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    var response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return new Answer(response.statusCode(), response.body());
   }
 
   /** Any call. */

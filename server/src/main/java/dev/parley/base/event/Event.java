@@ -54,7 +54,13 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = SmsEvent.Received.class, name = "sms.received"),
   @JsonSubTypes.Type(
       value = SmsEvent.DeliveryReportReceived.class,
-      name = "sms.deliveryReportReceived")
+      name = "sms.deliveryReportReceived"),
+  @JsonSubTypes.Type(value = RoomEvent.Created.class, name = "room.created"),
+  @JsonSubTypes.Type(value = RoomEvent.Updated.class, name = "room.updated"),
+  @JsonSubTypes.Type(
+      value = RoomEvent.ParticipantsUpdated.class,
+      name = "room.participantsUpdated"),
+  @JsonSubTypes.Type(value = RoomEvent.Deleted.class, name = "room.deleted")
 })
 public sealed interface Event
     permits ResourceEvent,
@@ -65,4 +71,5 @@ public sealed interface Event
         UsageEvent,
         EmailEvent,
         SubscriptionEvent,
-        SmsEvent {}
+        SmsEvent,
+        RoomEvent {}

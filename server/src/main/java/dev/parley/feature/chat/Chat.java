@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,7 +124,7 @@ public final class Chat {
                       position.map(text -> Long.parseLong(text) - 1).orElse(Long.MAX_VALUE));
               return rows.messages(all, thread, first, last, size + 1);
             });
-    return page(found, size, message -> message.id().toString());
+    return Page.of(found, size, message -> message.id().toString());
   }
 
   /** Changes an own message. */
@@ -248,7 +247,7 @@ public final class Chat {
               member(all, thread, reader);
               return rows.receipts(all, thread, size + 1, start);
             });
-    return page(found, size, _ -> Integer.toString(start + size));
+    return Page.of(found, size, _ -> Integer.toString(start + size));
   }
 
   /**
@@ -355,14 +354,5 @@ public final class Chat {
     } catch (NumberFormatException _) {
       return Optional.empty();
     }
-  }
-
-  /** A page of what was asked with one more than its size. */
-  static <T> Page<T> page(List<T> found, int size, Function<T, String> position) {
-    if (found.size() <= size) {
-      return new Page<>(found, Optional.empty());
-    }
-    var items = found.subList(0, size);
-    return new Page<>(items, Optional.of(position.apply(items.getLast())));
   }
 }

@@ -194,7 +194,7 @@ public final class ChatThreads {
             .of(reader.resource())
             .read(all ->
                 rows.threads(all, reader.resource(), reader.id().rawId(), before, from, size + 1));
-    return Chat.page(found, size, item -> new ThreadPlace(item.since(), item.id().value()).text());
+    return Page.of(found, size, item -> new ThreadPlace(item.since(), item.id().value()).text());
   }
 
   /** Changes topic, metadata or retention. */
@@ -337,7 +337,7 @@ public final class ChatThreads {
               mine(all, key, reader);
               return rows.participants(all, key, size + 1, start);
             });
-    return Chat.page(found, size, _ -> Integer.toString(start + size));
+    return Page.of(found, size, _ -> Integer.toString(start + size));
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.parley.base.event.EmailEvent;
 import dev.parley.base.event.IdentityEvent;
 import dev.parley.base.event.NumberEvent;
 import dev.parley.base.event.ResourceEvent;
+import dev.parley.base.event.RoomEvent;
 import dev.parley.base.event.SmsEvent;
 import dev.parley.base.event.SubscriptionEvent;
 import dev.parley.base.event.UsageEvent;
@@ -64,7 +65,12 @@ final class EventMap {
                       row.at(),
                       object().set("userCommunicationIdentifier", identifier(deleted.userId()))));
       case IdentityEvent.Created _, IdentityEvent.TokensRevoked _ -> List.of();
-      case ResourceEvent _, AdminEvent _, NumberEvent _, UsageEvent _, SubscriptionEvent _ ->
+      case ResourceEvent _,
+          AdminEvent _,
+          NumberEvent _,
+          UsageEvent _,
+          SubscriptionEvent _,
+          RoomEvent _ ->
           List.of();
     };
   }

@@ -4,9 +4,7 @@ import dev.parley.base.store.Store;
 import dev.parley.base.words.Caller;
 import dev.parley.base.words.Page;
 import dev.parley.base.words.ResourceId;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The front door of owned numbers, for callers and for other rooms: who owns a number, and what it
@@ -46,7 +44,7 @@ public final class Numbers {
     developer.ifPresent(one -> one.give(caller.resource()));
     var found =
         store.read(all -> rows.owned(all, caller.resource(), after.orElse(""), skip, size + 1));
-    return page(found, size, PurchasedNumber::number);
+    return Page.of(found, size, PurchasedNumber::number);
   }
 
   private Optional<PurchasedNumber> purchased(ResourceId resource, String number) {
@@ -54,14 +52,5 @@ public final class Numbers {
     return store
         .read(all -> rows.owned(all, number))
         .filter(found -> found.owned().resource().equals(resource));
-  }
-
-  /** A page of what was asked with one more than its size. */
-  static <T> Page<T> page(List<T> found, int size, Function<T, String> position) {
-    if (found.size() <= size) {
-      return new Page<>(found, Optional.empty());
-    }
-    var items = found.subList(0, size);
-    return new Page<>(items, Optional.of(position.apply(items.getLast())));
   }
 }

@@ -71,7 +71,7 @@ final class Reservations {
   Page<Reservation> list(Caller caller, int size, Optional<String> after) {
     var found =
         store.read(all -> rows.reservations(all, caller.resource(), after.orElse(""), size + 1));
-    return Numbers.page(found, size, Reservation::id);
+    return Page.of(found, size, Reservation::id);
   }
 
   /** Ends the reservation and forgets it; what it holds is free at once. */

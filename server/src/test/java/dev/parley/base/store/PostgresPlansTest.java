@@ -14,6 +14,7 @@ import dev.parley.feature.identity.Identity;
 import dev.parley.feature.manage.Resources;
 import dev.parley.feature.numbers.NumbersFeature;
 import dev.parley.feature.realtime.RealtimeFeature;
+import dev.parley.feature.rooms.RoomsFeature;
 import dev.parley.feature.siprouting.SipRouting;
 import dev.parley.feature.sms.SmsFeature;
 import dev.parley.feature.usage.Usage;
@@ -68,7 +69,8 @@ class PostgresPlansTest {
           "SELECT COUNT(*) FROM journal_head",
           "SELECT shard, position FROM journal_head ORDER BY shard",
           // Each subscription has a courier in memory, from the start on.
-          "SELECT resource_id, name, sealed, state, code, until_ms, created_on, created_by, changed_on, changed_by FROM event_subscription ORDER BY resource_id, name",
+          "SELECT resource_id, name, sealed, state, code, until_ms, created_on, created_by,"
+              + " changed_on, changed_by FROM event_subscription ORDER BY resource_id, name",
           "SELECT room, version FROM schema_version");
 
   @Test
@@ -88,7 +90,8 @@ class PostgresPlansTest {
                 EmailArmFeature.migrations(),
                 MailboxFeature.migrations(),
                 Directory.migrations(),
-                Access.migrations())
+                Access.migrations(),
+                RoomsFeature.migrations())
             .flatMap(List::stream)
             .toList();
     var server = PostgresServer.shared();
