@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.ServerProcess.Person;
 import dev.parley.ServerProcess.Tenant;
+import dev.parley.base.store.PostgresServer;
 import dev.parley.base.wire.RawClient;
 import dev.parley.base.wire.RawRequest;
 import dev.parley.base.wire.TestCertificates;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -333,12 +335,24 @@ class ServerRunTest {
 
   @Test
   void aBackupOfARunningServerIsRestoredElsewhere() throws Exception {
+    backedUpAndRestored(new String[0], new String[0]);
+  }
+
+  @Test
+  void aBackupOfARunningServerOnPostgresIsRestoredIntoAnotherDatabase() throws Exception {
+    var postgres = PostgresServer.shared();
+    backedUpAndRestored(
+        new String[] {"postgres.url=" + postgres.newDatabase()},
+        new String[] {"postgres.url=" + postgres.newDatabase()});
+  }
+
+  private void backedUpAndRestored(String[] settings, String[] settingsElsewhere) throws Exception {
     var backup = folder.resolve("backup");
     Person user;
     String thread;
     String image;
     String before;
-    try (var server = ServerProcess.start(data());
+    try (var server = ServerProcess.start(data(), settings);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       user = server.home().person();
       thread = user.thread();
@@ -372,9 +386,9 @@ class ServerRunTest {
           400, server.control("POST", "/parley/:backup", "{\"folder\":\"here\"}").status());
     }
     var elsewhere = folder.resolve("restored");
-    assertEquals(0, restore(backup, elsewhere));
-    assertEquals(1, restore(backup, elsewhere), "a restore wants an empty folder");
-    try (var server = ServerProcess.start(elsewhere)) {
+    assertEquals(0, restore(backup, elsewhere, settingsElsewhere));
+    assertEquals(1, restore(backup, elsewhere, settingsElsewhere), "it wants an empty folder");
+    try (var server = ServerProcess.start(elsewhere, settingsElsewhere)) {
       var again = user.at(server);
       var written = again.written(thread);
       assertTrue(written.contains(before), written::toString);
@@ -386,19 +400,23 @@ class ServerRunTest {
     }
   }
 
-  private int restore(Path backup, Path target) throws Exception {
+  private int restore(Path backup, Path target, String... settings) throws Exception {
     var command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dorg.sqlite.tmpdir=" + System.getProperty("org.sqlite.tmpdir"),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "restore",
-            backup.toString(),
-            "--data",
-            target.toString());
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.sqlite.tmpdir=" + System.getProperty("org.sqlite.tmpdir"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "restore",
+                backup.toString(),
+                "--data",
+                target.toString()));
+    for (var setting : settings) {
+      command.addAll(List.of("--set", setting));
+    }
     var process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

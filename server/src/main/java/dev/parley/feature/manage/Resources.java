@@ -448,7 +448,7 @@ public final class Resources implements ResourceDirectory {
           rows.release(tx, stored.get().name(), id);
           return true;
         });
-    forget(id);
+    reload(id);
     var gone = stored.get().settings().id();
     places.forgetLocks(gone, Origin.service("manage"));
     aftermath.accept(gone);
@@ -580,7 +580,7 @@ public final class Resources implements ResourceDirectory {
             });
     // After the rows, so that each blob that they name is copied; before anybody can ask for one.
     source.ifPresent(from -> blobs.copyAll(from, id));
-    remember(stored);
+    reload(id);
     if (config.ownPorts() && !table.isDefault(stored)) {
       listen(stored);
     }
@@ -629,27 +629,19 @@ public final class Resources implements ResourceDirectory {
     }
   }
 
+  /** Reads under the lock, so that an older reading never replaces a newer one. */
   private void reload(ResourceId id) {
-    store.read(tx -> rows.find(tx, id)).ifPresentOrElse(this::remember, () -> forget(id));
-  }
-
-  private void remember(StoredResource stored) {
+    Optional<StoredResource> stored;
     changes.lock();
     try {
-      table = table.with(stored);
+      stored = store.read(tx -> rows.find(tx, id));
+      table = stored.map(table::with).orElseGet(() -> table.without(id));
     } finally {
       changes.unlock();
     }
-  }
-
-  private void forget(ResourceId id) {
-    changes.lock();
-    try {
-      table = table.without(id);
-    } finally {
-      changes.unlock();
+    if (stored.isEmpty()) {
+      listeners.close(id);
     }
-    listeners.close(id);
   }
 
   /** One in use, by name. */
