@@ -1,5 +1,7 @@
 // The SDK generations that every contract test runs with, and what a test needs to be somebody.
 
+import "./localhost.js";
+
 const { ACS_CONNECTION_STRING, ACS_ENDPOINT } = process.env;
 if (!ACS_CONNECTION_STRING || !ACS_ENDPOINT) {
   throw new Error("Run ./parley test js, or set what ./parley env prints");

@@ -5,6 +5,7 @@ import static dev.parley.feature.events.EventMap.object;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.base.bus.Signal;
 import dev.parley.base.event.ChatDetail;
 import dev.parley.base.event.ChatDetail.Participant;
 import dev.parley.base.event.ChatEvent;
@@ -111,6 +112,23 @@ final class ChatEvents {
     var subject = thread + "/sender/" + sender();
     events.add(draft.event(name + "InThread", subject, time, data));
     toEach(name, subject, time, data);
+  }
+
+  /**
+   * {@code AcsChatTypingIndicatorReceivedInThreadEventData}; the type is that of the chat protocol.
+   */
+  static ObjectNode typing(Signal.Typing typing) {
+    var data = object();
+    data.put("messageId", Long.toString(typing.version()));
+    data.set("senderCommunicationIdentifier", identifier(typing.userId()));
+    data.put("senderDisplayName", typing.senderDisplayName());
+    data.put("composeTime", typing.at().toString());
+    data.put("type", "Control/Typing");
+    data.put("version", typing.version());
+    data.put("messageBody", "");
+    data.put("transactionId", "");
+    data.put("threadId", typing.thread().value());
+    return data;
   }
 
   // Threads.

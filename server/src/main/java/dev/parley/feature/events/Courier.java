@@ -93,6 +93,22 @@ final class Courier implements Runnable {
     }
   }
 
+  /**
+   * An event that the journal does not have; never waits. Where many others wait before it, or the
+   * endpoint is dead, it is lost: it says what is so at this moment.
+   */
+  void pass(GridEvent event) {
+    lock.lock();
+    try {
+      if (!closing && !window.shut() && parcels.readyCount() < READY_MIN) {
+        parcels.pass(event);
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Somebody wrote rows that this courier has not seen. */
   void refresh() {
     lock.lock();
@@ -487,7 +503,8 @@ final class Courier implements Runnable {
     var done = true;
     try {
       var event = event(parcel);
-      if (event != null && subscription.settings().deadLetters().isPresent()) {
+      var isKept = event != null && !parcel.isPassing();
+      if (isKept && subscription.settings().deadLetters().isPresent()) {
         var letter = new DeadLetter(event, parcel.retry(), parcel.retry().doomed(), now());
         entry = letter.entry(post.deadLetters().write(subscription, letter));
       }

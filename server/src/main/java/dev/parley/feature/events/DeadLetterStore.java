@@ -3,7 +3,9 @@ package dev.parley.feature.events;
 import dev.parley.base.store.Rows;
 import dev.parley.base.store.Tx;
 import dev.parley.base.words.ResourceId;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The index of dead letters: whose content lies in which file. */
 final class DeadLetterStore {
@@ -54,6 +56,26 @@ final class DeadLetterStore {
         row -> new Place(new SubscriptionKey(resource, row.text(1)), row.text(2), row.text(3)),
         resource.value(),
         (long) limit);
+  }
+
+  /** Some of a resource that were written before that time. */
+  List<Place> before(Rows rows, ResourceId resource, Instant time, int limit) {
+    return rows.all(
+        FILES + " AND at_ms < ? ORDER BY at_ms LIMIT ?",
+        row -> new Place(new SubscriptionKey(resource, row.text(1)), row.text(2), row.text(3)),
+        resource.value(),
+        time.toEpochMilli(),
+        (long) limit);
+  }
+
+  /** The first resource after the given one that has any. */
+  Optional<ResourceId> resourceAfter(Rows rows, String resource) {
+    return rows.one(
+            "SELECT MIN(resource_id) FROM event_dead_letter WHERE resource_id > ?",
+            row -> row.textIf(1),
+            resource)
+        .flatMap(id -> id)
+        .map(ResourceId::new);
   }
 
   /** The newest of a subscription. */

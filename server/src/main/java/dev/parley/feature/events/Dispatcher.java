@@ -2,6 +2,7 @@ package dev.parley.feature.events;
 
 import dev.parley.base.bus.Bus;
 import dev.parley.base.bus.Hearer;
+import dev.parley.base.bus.Signal;
 import dev.parley.base.event.SubscriptionEvent;
 import dev.parley.base.store.JournalRow;
 import dev.parley.base.store.PartitionKey;
@@ -86,6 +87,7 @@ final class Dispatcher implements Hearer, AutoCloseable {
   /** Begins to hear, and to work when no other process does. */
   void start(Bus bus) {
     bus.live("events", this);
+    bus.onSignal("events", this::pass);
     // What was committed before this line couriers read from the journal.
     store.heads().forEach((shard, position) -> heard.merge(shard, position, Math::max));
     heard.forEach((shard, position) -> offered.merge(shard, position, Math::max));
@@ -115,6 +117,18 @@ final class Dispatcher implements Hearer, AutoCloseable {
         }
         courier.offer(mapped);
       }
+    }
+  }
+
+  /** What is worth knowing only now goes out once, and is not kept. */
+  private void pass(Signal signal) {
+    var wanting =
+        couriers.values().stream()
+            .filter(courier -> courier.subscription().key().resource().equals(signal.resource()))
+            .toList();
+    if (!wanting.isEmpty()) {
+      var event = post.source().event(signal);
+      wanting.forEach(courier -> courier.pass(event));
     }
   }
 

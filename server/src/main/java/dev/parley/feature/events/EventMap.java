@@ -3,6 +3,7 @@ package dev.parley.feature.events;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.base.bus.Audience;
 import dev.parley.base.bus.Details;
+import dev.parley.base.bus.Signal;
 import dev.parley.base.event.AdminEvent;
 import dev.parley.base.event.ChatEvent;
 import dev.parley.base.event.EmailEvent;
@@ -18,8 +19,10 @@ import dev.parley.base.store.JournalRow;
 import dev.parley.base.wire.IdentifierModel;
 import dev.parley.base.words.CommunicationIdentifier;
 import dev.parley.base.words.ResourceId;
+import dev.parley.base.store.Shard;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -72,6 +75,22 @@ final class EventMap {
           SubscriptionEvent _,
           RoomEvent _ ->
           List.of();
+    };
+  }
+
+  /** The event of a signal, with an id that leads to no row. */
+  GridEvent of(Signal signal) {
+    var topic = topics.apply(signal.resource());
+    return switch (signal) {
+      case Signal.Typing typing ->
+          new GridEvent(
+              new EventRef(new Shard(0), 0),
+              UUID.randomUUID().toString(),
+              topic,
+              TYPE_PREFIX + "ChatTypingIndicatorReceivedInThread",
+              "thread/" + typing.thread() + "/sender/" + typing.userId(),
+              typing.at(),
+              ChatEvents.typing(typing));
     };
   }
 

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param subscriptionsMax in one resource
  * @param deliveryDeadline for one request
  * @param deadLetters folder of dead letters
+ * @param deadLettersRetention how long they are kept
  * @param functions address of each Azure function, by its resource id in lower case
  */
 public record EventsConfig(
@@ -28,6 +29,7 @@ public record EventsConfig(
     int subscriptionsMax,
     Duration deliveryDeadline,
     Path deadLetters,
+    Duration deadLettersRetention,
     Map<String, URI> functions) {
   /** What a subscription's events live at most, with time to spare. */
   private static final Duration RETENTION_MIN = Duration.ofDays(2);
@@ -77,6 +79,10 @@ public record EventsConfig(
             Duration.ofSeconds(30),
             "How long an endpoint may take for its answer."),
         folder.isEmpty() ? deadLetters : Path.of(folder),
+        settings.duration(
+            "events.dead-letters-retention",
+            Duration.ofDays(30),
+            "How long dead letters are kept; they hold content."),
         functions(settings));
   }
 

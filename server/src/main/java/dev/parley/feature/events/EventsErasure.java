@@ -8,10 +8,6 @@ import dev.parley.base.store.JournalRow;
 import dev.parley.base.store.Stores;
 import dev.parley.base.words.Origin;
 import dev.parley.base.words.ResourceId;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A durable hearer: takes out of dead letters what was erased elsewhere. Nothing else of events
@@ -19,14 +15,12 @@ import java.util.List;
  */
 final class EventsErasure implements Hearer {
   static final String HEARER = "events.erasure";
-  private static final int AT_ONCE = 200;
 
   private final Stores stores;
   private final SubscriptionStore subscriptions;
-  private final DeadLetterStore rows = new DeadLetterStore();
-  private final DeadLetterBox letters;
+  private final DeadLetters letters;
 
-  EventsErasure(Stores stores, SubscriptionStore subscriptions, DeadLetterBox letters) {
+  EventsErasure(Stores stores, SubscriptionStore subscriptions, DeadLetters letters) {
     this.stores = stores;
     this.subscriptions = subscriptions;
     this.letters = letters;
@@ -35,50 +29,17 @@ final class EventsErasure implements Hearer {
   @Override
   public void hear(JournalRow row) {
     var resource = row.partition().resource();
-    var store = stores.of(resource);
     switch (row.event()) {
       case ChatEvent.MessageDeleted deleted ->
-          erase(
-              store.read(all ->
-                  rows.ofMessage(
-                      all, resource, deleted.thread().value(), deleted.message().toString())));
+          letters.eraseMessage(resource, deleted.thread().value(), deleted.message().toString());
       case ChatEvent.MessageEdited edited ->
-          erase(
-              store.read(all ->
-                  rows.ofMessage(
-                      all, resource, edited.thread().value(), edited.message().toString())));
+          letters.eraseMessage(resource, edited.thread().value(), edited.message().toString());
       case ChatEvent.ThreadDeleted deleted ->
-          erase(store.read(all -> rows.ofThread(all, resource, deleted.thread().value())));
-      case IdentityEvent.Deleted deleted -> {
-        erase(store.read(all -> rows.ofUser(all, resource, deleted.userId())));
-        // Those about threads name participants, whom no index knows.
-        erase(naming(store.read(all -> rows.ofThreads(all, resource)), deleted.userId()));
-      }
+          letters.eraseThread(resource, deleted.thread().value());
+      case IdentityEvent.Deleted deleted -> letters.eraseUser(resource, deleted.userId());
       default -> {
         // Nothing was erased.
       }
-    }
-  }
-
-  private List<DeadLetterStore.Place> naming(List<DeadLetterStore.Place> places, String userId) {
-    try {
-      var found = new ArrayList<DeadLetterStore.Place>();
-      for (var place : places) {
-        if (letters.mentions(place.file(), userId)) {
-          found.add(place);
-        }
-      }
-      return found;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void erase(List<DeadLetterStore.Place> places) {
-    try {
-      letters.erase(places.stream().map(DeadLetterStore.Place::file).toList());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -95,24 +56,6 @@ final class EventsErasure implements Hearer {
             return true;
           });
     }
-    while (true) {
-      var some = store.read(all -> rows.some(all, resource, AT_ONCE));
-      if (some.isEmpty()) {
-        return;
-      }
-      try {
-        letters.delete(some.stream().map(DeadLetterStore.Place::file).toList());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      for (var place : some) {
-        store.write(
-            place.key().partition(),
-            tx -> {
-              rows.forget(tx, place);
-              return true;
-            });
-      }
-    }
+    letters.deleteAll(resource);
   }
 }

@@ -63,7 +63,8 @@ public final class EventsFeature implements Feature {
     var source = new JournalSource(store, map);
     var subscriptionRows = new SubscriptionStore(needs.sealer());
     var deliveryRows = new DeliveryStore();
-    var letters = new FileDeadLetters(config.deadLetters());
+    var box = new FileDeadLetters(config.deadLetters());
+    var letters = new DeadLetters(_ -> store, new DeadLetterStore(), box);
     var tokens = new TokenCache(needs.tokens(), needs.clock());
     var webhooks = new Webhooks(needs.outbound(), config, tokens);
     var subscriptions =
@@ -83,7 +84,7 @@ public final class EventsFeature implements Feature {
             deliveryRows,
             source,
             webhooks,
-            letters,
+            box,
             needs.serviceClock(),
             Map::of,
             Map::of);
@@ -99,20 +100,15 @@ public final class EventsFeature implements Feature {
             deliveryRows,
             journal,
             dispatcher::needed,
+            letters,
+            needs.serviceClock(),
             needs.clock());
     var history =
         new EventHistory(
             _ -> store, source, subscriptions, deliveryRows, journal, needs.serviceClock());
-    var letterRows = new DeadLetterStore();
     routes.addAll(new SubscriptionHttp(subscriptions, needs.arm(), needs.resources()).routes());
     routes.addAll(
-        new EventsHttp(
-                history,
-                subscriptions,
-                dispatcher,
-                (key, limit) -> store.read(all -> letterRows.list(all, key, limit)),
-                needs.named())
-            .routes());
+        new EventsHttp(history, subscriptions, dispatcher, letters, needs.named()).routes());
   }
 
   /** The first that knows the event's content has it. */

@@ -125,12 +125,6 @@ final class EventsHttp {
   private final DeadLetters letters;
   private final Function<String, Optional<ResourceId>> named;
 
-  /** The index of dead letters, as this room asks it. */
-  @FunctionalInterface
-  interface DeadLetters {
-    List<DeadLetter.Entry> list(SubscriptionKey key, int limit);
-  }
-
   /**
    * The operations.
    *

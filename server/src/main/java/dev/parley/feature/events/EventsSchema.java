@@ -77,7 +77,12 @@ final class EventsSchema {
                   CREATE TABLE event_lease (
                     resource_id TEXT NOT NULL, node TEXT NOT NULL, until_ms BIGINT NOT NULL,
                     PRIMARY KEY (resource_id))\
-                  """)));
+                  """)),
+          new Migration(
+              "events",
+              2,
+              List.of(
+                  "CREATE INDEX event_dead_letter_by_time ON event_dead_letter (resource_id, at_ms)")));
 
   private EventsSchema() {}
 }

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.base.kit.Json;
 import dev.parley.base.kit.OwnerOnly;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dead letters as files of JSON, laid out as the Event Grid lays them out in a container: {@code
@@ -95,7 +97,20 @@ final class FileDeadLetters implements DeadLetterBox {
   @Override
   public void delete(List<String> places) throws IOException {
     for (var place : places) {
-      Files.deleteIfExists(folder.resolve(place));
+      var file = folder.resolve(place);
+      Files.deleteIfExists(file);
+      prune(file.getParent());
+    }
+  }
+
+  /** Takes away folders that have become empty; a letter that comes just then makes them anew. */
+  private void prune(@Nullable Path empty) throws IOException {
+    try {
+      for (var next = empty; next != null && !next.equals(folder); next = next.getParent()) {
+        Files.deleteIfExists(next);
+      }
+    } catch (DirectoryNotEmptyException _) {
+      // Others lie there.
     }
   }
 }

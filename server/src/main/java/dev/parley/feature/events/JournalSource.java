@@ -1,5 +1,6 @@
 package dev.parley.feature.events;
 
+import dev.parley.base.bus.Signal;
 import dev.parley.base.store.JournalRow;
 import dev.parley.base.store.Shard;
 import dev.parley.base.store.Store;
@@ -57,6 +58,11 @@ final class JournalSource {
 
   Mapped mapped(JournalRow row) {
     return new Mapped(row.shard(), row.position(), events(row));
+  }
+
+  /** What is worth knowing only now; the journal does not have it. */
+  GridEvent event(Signal signal) {
+    return map.of(signal);
   }
 
   /** A row that cannot be made into events is our fault, and must not hold up those after it. */

@@ -11,6 +11,7 @@ final class Parcel {
   private @Nullable GridEvent event;
   private @Nullable Intake intake;
   private Intake.@Nullable Open row;
+  private boolean passing;
 
   private Parcel(Retry retry) {
     this.retry = retry;
@@ -25,6 +26,14 @@ final class Parcel {
     return parcel;
   }
 
+  /** An event that the journal does not have: it is sent once, or lost. */
+  static Parcel passing(GridEvent event) {
+    var parcel = new Parcel(Retry.now(event.id(), event.time()));
+    parcel.event = event;
+    parcel.passing = true;
+    return parcel;
+  }
+
   /** An event that waits; its content is read when its time comes. */
   static Parcel waiting(Retry retry) {
     return new Parcel(retry);
@@ -32,6 +41,11 @@ final class Parcel {
 
   String id() {
     return retry.eventId();
+  }
+
+  /** Whether nobody tries it again, and nothing of it is kept. */
+  boolean isPassing() {
+    return passing;
   }
 
   Retry retry() {

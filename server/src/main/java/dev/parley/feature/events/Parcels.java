@@ -95,6 +95,13 @@ final class Parcels {
     }
   }
 
+  /** Takes an event that the journal does not have, where the subscription wants it. */
+  void pass(GridEvent event) {
+    if (subscription.settings().filter().wants(event)) {
+      ready.add(Parcel.passing(event));
+    }
+  }
+
   /** A replay that is over and stored is forgotten. */
   void endReplay() {
     if (replay != null && replay.over() && !replay.moved()) {
@@ -201,6 +208,10 @@ final class Parcels {
 
   /** Notes a failed attempt: the event waits by the schedule, or is given up. */
   void failed(Parcel parcel, Outcome outcome, Instant now) {
+    if (parcel.isPassing()) {
+      lose();
+      return;
+    }
     var before = parcel.retry();
     var status = outcome.status();
     var word = status == 0 ? outcome.kind().word() : HttpWords.of(status);
@@ -218,8 +229,16 @@ final class Parcels {
 
   /** The same once more, a little later. */
   void again(Parcel parcel, Instant due) {
+    if (parcel.isPassing()) {
+      lose();
+      return;
+    }
     parcel.set(parcel.retry().at(due));
     park(parcel);
+  }
+
+  private void lose() {
+    slip.count(new Counts(0, 0, 0, 0, 1));
   }
 
   /** The event waits in a row of its own, so that the position can move on. */

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.base.bus.Signal;
 import dev.parley.base.event.ChatEvent;
 import dev.parley.base.event.IdentityEvent;
 import dev.parley.base.kit.Json;
@@ -47,6 +48,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What deliveries promise, with real endpoints, on every store. */
 abstract class EventsContract {
+  private static final String MESSAGES =
+      ",\"filter\":{\"includedEventTypes\":[\"Microsoft.Communication.ChatMessageReceived\"]}";
+
   @TempDir Path folder;
   private final EventsHouse.Clock clock = new EventsHouse.Clock();
   private final Map<MessageId, String> texts = new ConcurrentHashMap<>();
@@ -134,6 +138,35 @@ abstract class EventsContract {
     until("one event", () -> receiver.events().size() == 1);
     assertEquals(List.of("UserDisconnected"), receiver.types());
     assertEquals("user/" + BOB, receiver.events().getFirst().path("subject").asText());
+  }
+
+  @Test
+  void typingIsToldOnceAndNotKept() {
+    house.subscribe("hook", receiver);
+    house.subscribe("messages", webhook(receiver, MESSAGES));
+    house.signal(typing());
+    until("one event", () -> receiver.events().size() == 1);
+    var event = receiver.events().getFirst();
+    assertEquals(List.of("ChatTypingIndicatorReceivedInThread"), receiver.types());
+    assertEquals("thread/" + thread() + "/sender/" + ANN, event.path("subject").asText());
+    assertEquals("Ann", event.path("data").path("senderDisplayName").asText());
+    assertEquals(thread().value(), event.path("data").path("threadId").asText());
+    until("its count", () -> counts("hook").delivered() == 1);
+    // Nobody wants to know later that somebody was typing.
+    receiver.answer(503);
+    house.signal(typing());
+    until("its loss", () -> counts("hook").dropped() == 1);
+    receiver.answer(200);
+    move(Duration.ofHours(1));
+    stays(() -> receiver.events().size() == 2);
+    assertEquals(0, house.history.standing(key("hook")).waiting());
+    var all =
+        house.history.back(CONTOSO, house.history.now(), Instant.EPOCH, _ -> true, 10).events();
+    assertEquals(List.of(), all);
+  }
+
+  private Signal.Typing typing() {
+    return new Signal.Typing(CONTOSO, thread(), ANN, "Ann", clock.instant(), clock.millis(), 1);
   }
 
   @Test
@@ -736,6 +769,30 @@ abstract class EventsContract {
                 event -> event.type().endsWith("InThread"),
                 10)));
     assertEquals(List.of(), store.check());
+  }
+
+  @Test
+  void deadLettersGoWhenTheirTimeIsOver() throws IOException {
+    receiver.answer(400);
+    house.subscribe(
+        "hook",
+        webhook(
+            receiver,
+            ",\"deadLetterDestination\":{\"endpointType\":\"StorageBlob\",\"properties\":{\"blobContainerName\":\"letters\"}}"));
+    house.say("old");
+    until("dead letters", () -> letters("hook").size() == 3);
+    house.subscriptions.delete(CONTOSO, "hook", OPERATOR);
+    move(Duration.ofDays(29));
+    house.upkeep.run();
+    assertEquals(3, letters("hook").size());
+    var files = folder.resolve("dead-letters");
+    assertTrue(Files.exists(files.resolve(letters("hook").getFirst().file())));
+    move(Duration.ofDays(2));
+    house.upkeep.run();
+    assertEquals(List.of(), letters("hook"));
+    try (var left = Files.walk(files)) {
+      assertEquals(List.of(files), left.toList());
+    }
   }
 
   // Bad input.

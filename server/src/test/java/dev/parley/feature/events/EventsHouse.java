@@ -117,8 +117,11 @@ final class EventsHouse implements AutoCloseable {
         new Post(config, store, deliveries, source, webhooks, boxes, clock, Map::of, Map::of);
     dispatcher = new Dispatcher(store, rows, subscriptions, post, EventsHouse::topic, clock);
     var journal = new JournalUpkeep(store);
-    erasure = new EventsErasure(_ -> store, rows, boxes);
-    upkeep = new EventsUpkeep(config, store, rows, deliveries, journal, dispatcher::needed, clock);
+    var deadLetters = new DeadLetters(_ -> store, letters, boxes);
+    erasure = new EventsErasure(_ -> store, rows, deadLetters);
+    upkeep =
+        new EventsUpkeep(
+            config, store, rows, deliveries, journal, dispatcher::needed, deadLetters, clock, clock);
     history = new EventHistory(_ -> store, source, subscriptions, deliveries, journal, clock);
     bus.durable(EventsErasure.HEARER, erasure);
     dispatcher.start(bus);
@@ -180,6 +183,10 @@ final class EventsHouse implements AutoCloseable {
     publish(
         resource, new ChatEvent.MessageReceived(thread(), 1, id), new Origin(ANN, "PRIMARY", "tx"));
     return id;
+  }
+
+  void signal(Signal signal) {
+    bus.signal(signal);
   }
 
   void publish(ResourceId resource, Event event, Origin origin) {
