@@ -360,7 +360,19 @@ class ManagementTest {
     assertEquals(
         204,
         house.call("DELETE", "/parley/assignments/" + assigned.text("/id"), owner(), "").status());
+    var given =
+        house.call(
+            "POST",
+            "/parley/assignments",
+            owner(),
+            "{\"principal\":\"robot\",\"role\":\"Owner\",\"scope\":\"%s\"}".formatted(group()));
+    assertEquals(201, given.status(), given::body);
     assertEquals(204, house.call("DELETE", "/parley/principals/robot", owner(), "").status());
+    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (house.call("GET", "/parley/assignments", owner(), "").body().contains(made.text("/id"))) {
+      assertTrue(System.nanoTime() < end, "who is gone has roles");
+      Thread.onSpinWait();
+    }
     var log =
         house
             .call(

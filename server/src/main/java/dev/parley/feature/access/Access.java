@@ -252,7 +252,11 @@ public final class Access implements ArmAuthority {
 
   /** Forgets the assignments at or below something that is gone. */
   public void forget(ArmId scope, Origin origin) {
-    var gone = picture.all().stream().filter(one -> one.scope().within(scope)).toList();
+    forget(one -> one.scope().within(scope), origin);
+  }
+
+  private void forget(Predicate<Assignment> which, Origin origin) {
+    var gone = picture.all().stream().filter(which).toList();
     if (!gone.isEmpty()) {
       change(
           origin,
@@ -260,6 +264,14 @@ public final class Access implements ArmAuthority {
             gone.forEach(one -> rows.delete(tx, one.id()));
             return true;
           });
+    }
+  }
+
+  /** Forgets what a principal was given who is gone; durable, since nobody else would do it. */
+  void hearPrincipals(JournalRow row) {
+    if (row.event() instanceof AdminEvent.PrincipalChanged changed
+        && principals.find(changed.principalId()).isEmpty()) {
+      forget(one -> one.principalId().equals(changed.principalId()), row.origin());
     }
   }
 

@@ -53,6 +53,7 @@ public final class AccessFeature implements Feature {
   public void start() {
     access.load();
     bus.live("access", access::hear);
+    bus.durable("access.principals", access::hearPrincipals);
   }
 
   /** The developer's application owns everything. */

@@ -81,18 +81,24 @@ final class AssignmentHttp {
     var scope =
         ArmId.parse(body.scope() == null ? "/" : body.scope())
             .orElseThrow(AccessProblems::badScope);
-    var made =
-        access.assign(
-            UUID.randomUUID().toString(),
-            scope,
-            body.role() == null ? "" : body.role(),
-            body.principal() == null ? "" : body.principal(),
-            "",
-            caller(request));
-    var model = model(made.assignment());
-    return OperatorRoutes.wantsText(request)
-        ? Response.text(201, model.id() + "\n")
-        : Response.json(201, model);
+    return log.logged(
+        request,
+        scope,
+        ACTION + "write",
+        () -> {
+          var made =
+              access.assign(
+                  UUID.randomUUID().toString(),
+                  scope,
+                  body.role() == null ? "" : body.role(),
+                  body.principal() == null ? "" : body.principal(),
+                  "",
+                  caller(request));
+          var model = model(made.assignment());
+          return OperatorRoutes.wantsText(request)
+              ? Response.text(201, model.id() + "\n")
+              : Response.json(201, model);
+        });
   }
 
   private Response unassign(Request request) {

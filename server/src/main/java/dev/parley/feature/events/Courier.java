@@ -503,8 +503,8 @@ final class Courier implements Runnable {
     var done = true;
     try {
       var event = event(parcel);
-      var isKept = event != null && !parcel.isPassing();
-      if (isKept && subscription.settings().deadLetters().isPresent()) {
+      var wanted = subscription.settings().deadLetters().isPresent() && !parcel.isPassing();
+      if (event != null && wanted) {
         var letter = new DeadLetter(event, parcel.retry(), parcel.retry().doomed(), now());
         entry = letter.entry(post.deadLetters().write(subscription, letter));
       }

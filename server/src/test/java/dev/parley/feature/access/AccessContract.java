@@ -51,11 +51,9 @@ abstract class AccessContract {
   private static final String ANN = "00000000-0000-0000-0000-00000000000a";
   private static final String STRANGER = "00000000-0000-0000-0000-0000000000ff";
 
+  private Optional<Principals.Known> known = Optional.of(new Principals.Known(ANN, "ann", true));
   private final Principals principals =
-      name ->
-          name.equals("ann") || name.equals(ANN)
-              ? Optional.of(new Principals.Known(ANN, "ann", true))
-              : Optional.empty();
+      name -> name.equals("ann") || name.equals(ANN) ? known : Optional.empty();
   private Instant now = Instant.parse("2026-11-26T10:00:00Z");
   private final InstantSource clock = () -> now;
   private Store store;
@@ -138,6 +136,31 @@ abstract class AccessContract {
     assertEquals(
         List.of(new AdminEvent.RolesChanged(), new AdminEvent.RolesChanged()),
         journal().stream().map(JournalRow::event).toList());
+  }
+
+  @Test
+  void whoIsGoneHasNoRoles() {
+    give("Reader", GROUP);
+    give("Owner", SERVICE);
+    changed(ANN);
+    assertEquals(2, access.assignments().size(), "who changed is still there");
+    known = Optional.empty();
+    changed(STRANGER);
+    assertEquals(2, access.assignments().size(), "another one is gone");
+    changed(ANN);
+    assertEquals(List.of(), access.assignments());
+    assertFalse(access.may(ann(), READ, SERVICE));
+    assertEquals(List.of(), room(false).assignments());
+  }
+
+  private void changed(String principal) {
+    store.write(
+        AccessStore.PARTITION,
+        tx -> {
+          tx.publish(new AdminEvent.PrincipalChanged(principal), operator().origin());
+          return true;
+        });
+    access.hearPrincipals(journal().getLast());
   }
 
   @Test
