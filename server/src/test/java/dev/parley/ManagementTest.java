@@ -369,7 +369,10 @@ class ManagementTest {
     assertEquals(201, given.status(), given::body);
     assertEquals(204, house.call("DELETE", "/parley/principals/robot", owner(), "").status());
     var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (house.call("GET", "/parley/assignments", owner(), "").body().contains(made.text("/id"))) {
+    while (house
+        .call("GET", "/parley/assignments", owner(), "")
+        .body()
+        .contains(made.text("/id"))) {
       assertTrue(System.nanoTime() < end, "who is gone has roles");
       Thread.onSpinWait();
     }

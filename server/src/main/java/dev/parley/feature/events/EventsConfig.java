@@ -53,7 +53,8 @@ public record EventsConfig(
         settings.text(
             "events.dead-letters",
             "",
-            "Folder of events that could not be delivered; empty for dead-letters in the data folder.");
+            "Folder of events that could not be delivered; empty for dead-letters in the data"
+                + " folder.");
     return new EventsConfig(
         retention(settings),
         settings.number(
@@ -67,7 +68,8 @@ public record EventsConfig(
             10_000,
             1,
             1_000_000,
-            "Failed events of one subscription that wait for their next attempt; beyond these its events wait in the journal."),
+            "Failed events of one subscription that wait for their next attempt; beyond these its"
+                + " events wait in the journal."),
         settings.number(
             "events.subscriptions-max",
             500,
@@ -91,7 +93,8 @@ public record EventsConfig(
         settings.duration(
             "events.retention",
             Duration.ofDays(7),
-            "How long the journal keeps events, and attempts to deliver them are shown; at least 48h.");
+            "How long the journal keeps events, and attempts to deliver them are shown; at least"
+                + " 48h.");
     if (retention.compareTo(RETENTION_MIN) < 0) {
       throw new SettingsProblem("events.retention must be at least 48h.");
     }

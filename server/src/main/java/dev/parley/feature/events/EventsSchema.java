@@ -71,8 +71,10 @@ final class EventsSchema {
                     reason TEXT NOT NULL, at_ms BIGINT NOT NULL, file TEXT NOT NULL,
                     PRIMARY KEY (resource_id, name, event_id))\
                   """,
-                  "CREATE INDEX event_dead_letter_by_thread ON event_dead_letter (resource_id, thread_id)",
-                  "CREATE INDEX event_dead_letter_by_user ON event_dead_letter (resource_id, user_id)",
+                  "CREATE INDEX event_dead_letter_by_thread ON event_dead_letter (resource_id,"
+                      + " thread_id)",
+                  "CREATE INDEX event_dead_letter_by_user ON event_dead_letter (resource_id,"
+                      + " user_id)",
                   """
                   CREATE TABLE event_lease (
                     resource_id TEXT NOT NULL, node TEXT NOT NULL, until_ms BIGINT NOT NULL,
@@ -82,7 +84,8 @@ final class EventsSchema {
               "events",
               2,
               List.of(
-                  "CREATE INDEX event_dead_letter_by_time ON event_dead_letter (resource_id, at_ms)")));
+                  "CREATE INDEX event_dead_letter_by_time ON event_dead_letter (resource_id,"
+                      + " at_ms)")));
 
   private EventsSchema() {}
 }

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -464,6 +465,59 @@ abstract class EventsContract {
     receiver.behave((exchange, _) -> Receiver.reply(exchange, 200, "x".repeat(1 << 20)));
     house.say("x");
     until("deliveries", () -> counts("hook").delivered() == 3);
+  }
+
+  @Test
+  void aRedirectIsNotFollowed() {
+    var inside = new Receiver();
+    try {
+      house.subscribe("hook", receiver);
+      receiver.behave((exchange, _) -> {
+        exchange.getResponseHeaders().set("Location", inside.url().toString());
+        Receiver.reply(exchange, 307, "");
+      });
+      house.say("x");
+      until("attempts", () -> attempts("hook", true).size() == 3);
+      assertEquals(307, attempts("hook", true).getFirst().outcome().status());
+      var moved =
+          assertThrows(
+              Refusal.class,
+              () ->
+                  house.subscribe(
+                      "other", webhook(receiver, ",\"eventDeliverySchema\":\"EventGridSchema\"")));
+      assertEquals("Url validation", moved.code());
+      assertEquals(List.of(), inside.all());
+    } finally {
+      inside.close();
+    }
+  }
+
+  @Test
+  void aFunctionGetsItsEventsAtTheConfiguredAddress() {
+    house.close();
+    var id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/sites/app/functions/f";
+    house =
+        new EventsHouse(
+            store,
+            clock,
+            folder,
+            texts,
+            "events.functions.mine.id=" + id,
+            "events.functions.mine.url=" + receiver.url());
+    var destination =
+        "{\"destination\":{\"endpointType\":\"AzureFunction\",\"properties\":{\"resourceId\":\"%s\",\"maxEventsPerBatch\":3}}}";
+    var made = house.subscribe("function", destination.formatted(id.toUpperCase(Locale.ROOT)));
+    assertEquals(State.SUCCEEDED, made.state());
+    house.say("for the function");
+    until("events", () -> receiver.events().size() == 3);
+    assertEquals("Notification", receiver.deliveries().getFirst().headers().get("aeg-event-type"));
+    var shown = Json.text(SubscriptionWriter.shown(made, "t"));
+    assertTrue(shown.contains(id.toUpperCase(Locale.ROOT)), shown);
+    assertFalse(shown.contains("s3cret") || shown.contains("127.0.0.1"), shown);
+    until("attempts", () -> !attempts("function", false).isEmpty());
+    assertFalse(attempts("function", false).toString().contains("s3cret"));
+    var other = destination.formatted(id + "x");
+    assertEquals(400, assertThrows(Refusal.class, () -> house.subscribe("no", other)).status());
   }
 
   @Test

@@ -121,7 +121,15 @@ final class EventsHouse implements AutoCloseable {
     erasure = new EventsErasure(_ -> store, rows, deadLetters);
     upkeep =
         new EventsUpkeep(
-            config, store, rows, deliveries, journal, dispatcher::needed, deadLetters, clock, clock);
+            config,
+            store,
+            rows,
+            deliveries,
+            journal,
+            dispatcher::needed,
+            deadLetters,
+            clock,
+            clock);
     history = new EventHistory(_ -> store, source, subscriptions, deliveries, journal, clock);
     bus.durable(EventsErasure.HEARER, erasure);
     dispatcher.start(bus);
