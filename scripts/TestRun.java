@@ -219,6 +219,10 @@ public final class TestRun {
     if (!onPath("chromium")) {
       missing.add("chromium");
     }
+    // Debian puts it where only root looks.
+    if (!onPath("nats-server") && !Files.isExecutable(Path.of("/usr/sbin/nats-server"))) {
+      missing.add("nats-server");
+    }
     if (missing.isEmpty()) {
       return;
     }

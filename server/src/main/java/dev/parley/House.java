@@ -1,7 +1,9 @@
 package dev.parley;
 
 import dev.parley.base.blob.FileBlobs;
+import dev.parley.base.bus.Bus;
 import dev.parley.base.bus.LocalBus;
+import dev.parley.base.bus.NatsBus;
 import dev.parley.base.kit.LocalMasterKeys;
 import dev.parley.base.kit.Sealer;
 import dev.parley.base.kit.Secret;
@@ -96,13 +98,19 @@ final class House implements AutoCloseable {
     }
   }
 
+  private Bus bus(Store store) {
+    return config.bus().nats().isSet()
+        ? new NatsBus(store, config.bus(), clock)
+        : new LocalBus(store, config.bus(), clock);
+  }
+
   private void start() {
     opened(config.folder().take());
     var masterKey = config.folder().masterKey();
     var masterKeys = LocalMasterKeys.of(config.masterKey(), masterKey, random);
     var sealer = new Sealer(masterKeys, random);
     var store = opened(store());
-    var bus = opened(new LocalBus(store, config.bus(), clock));
+    var bus = opened(bus(store));
     var blobs = new FileBlobs(config.blobs());
     var outbound = opened(new OutboundHttp(config.outbound()));
     var dueJobs = opened(new DueJobRows(store, serviceClock));

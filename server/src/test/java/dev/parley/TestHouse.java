@@ -111,6 +111,12 @@ public final class TestHouse implements AutoCloseable {
 
   /** Starts a process of its own, which can be killed, on a data folder. */
   public static TestHouse startProcess(Path data) throws IOException, InterruptedException {
+    return startProcess(data, Map.of());
+  }
+
+  /** The same with settings. */
+  public static TestHouse startProcess(Path data, Map<String, String> settings)
+      throws IOException, InterruptedException {
     var command =
         new ArrayList<String>(
             List.of(
@@ -130,6 +136,7 @@ public final class TestHouse implements AutoCloseable {
     for (var setting : List.of("http.port=0", "realtime.drain-time=1s", "http.drain-time=1s")) {
       command.addAll(List.of("--set", setting));
     }
+    settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
     Files.deleteIfExists(data.resolve("dev.env"));
     var log = data.resolveSibling("server.log").toFile();
     var process =
@@ -145,6 +152,14 @@ public final class TestHouse implements AutoCloseable {
     var test = new TestHouse(data, () -> end(process), process::destroyForcibly);
     test.readEnvironment();
     return test;
+  }
+
+  /** Knows the people and the key of another server of the same database. */
+  public TestHouse knowing(TestHouse first) {
+    var own = environment("PARLEY_HTTP_ENDPOINT");
+    environment.putAll(first.environment);
+    environment.put("PARLEY_HTTP_ENDPOINT", own);
+    return this;
   }
 
   private static void end(Process process) {

@@ -36,6 +36,9 @@ public interface Bus extends AutoCloseable {
   /** Hears signals on a virtual thread of its own, from a bounded queue. */
   void onSignal(String name, Consumer<Signal> hearer);
 
+  /** How many signals found a queue full. */
+  long signalsDropped();
+
   @Override
   void close();
 }

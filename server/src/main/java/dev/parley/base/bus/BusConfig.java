@@ -9,11 +9,12 @@ import java.time.Duration;
  * @param queueRows rows that wait for one hearer in memory; beyond it reads the journal
  * @param poll how often the journal's heads are looked at, for what other processes committed
  * @param lease how long a process that works for a durable hearer is believed to be alive
+ * @param nats what the servers of a house tell each other over
  */
-public record BusConfig(int queueRows, Duration poll, Duration lease) {
+public record BusConfig(int queueRows, Duration poll, Duration lease, NatsConfig nats) {
   /** The defaults. */
   public static final BusConfig DEFAULT =
-      new BusConfig(10_000, Duration.ofMillis(250), Duration.ofSeconds(5));
+      new BusConfig(10_000, Duration.ofMillis(250), Duration.ofSeconds(5), NatsConfig.NONE);
 
   /** Reads the settings. */
   public static BusConfig of(Settings settings) {
@@ -29,6 +30,7 @@ public record BusConfig(int queueRows, Duration poll, Duration lease) {
         settings.duration(
             "bus.lease",
             DEFAULT.lease(),
-            "How long a silent process keeps the work that only one process does at a time."));
+            "How long a silent process keeps the work that only one process does at a time."),
+        NatsConfig.of(settings));
   }
 }

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Hearing implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Hearing.class);
+  private static final Object LOOK = new Object();
   private static final int READ_ROWS = 500;
   private static final int WITH_CONTENT_MAX = 1_000;
 
@@ -38,7 +39,10 @@ final class Hearing implements Runnable {
   private final Store store;
   private final @Nullable HearerPositions saved;
   private final Duration lease;
-  private final ArrayBlockingQueue<JournalRow> queue;
+
+  /** Rows, and {@link #LOOK} to be woken for what is only in the journal. */
+  private final ArrayBlockingQueue<Object> queue;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition moved = lock.newCondition();
   private final Map<Shard, Long> positions = new HashMap<>();
@@ -90,11 +94,19 @@ final class Hearing implements Runnable {
 
   /** How far the journal is, whoever wrote it. */
   void behind(Map<Shard, Long> journal) {
+    var more = false;
     lock.lock();
     try {
-      journal.forEach((shard, position) -> heads.merge(shard, position, Math::max));
+      for (var head : journal.entrySet()) {
+        heads.merge(head.getKey(), head.getValue(), Math::max);
+        more |= head.getValue() > positions.getOrDefault(head.getKey(), 0L);
+      }
     } finally {
       lock.unlock();
+    }
+    if (more && queue.isEmpty()) {
+      // Where something waits the journal is looked at behind it.
+      queue.offer(LOOK);
     }
   }
 
@@ -141,8 +153,8 @@ final class Hearing implements Runnable {
           continue;
         }
         var row = queue.poll(SAVE.toMillis() / 2, TimeUnit.MILLISECONDS);
-        if (row != null) {
-          accept(row);
+        if (row instanceof JournalRow fresh) {
+          accept(fresh);
         }
         if (queue.isEmpty()) {
           readGaps();

@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -24,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class LocalBus implements Bus {
   private static final Logger log = LoggerFactory.getLogger(LocalBus.class);
   private static final Duration CAUGHT_UP_WAIT = Duration.ofSeconds(2);
+  private static final Duration LOOKS_APART = Duration.ofMillis(3);
   private static final int SIGNALS_QUEUED = 1_000;
 
   private final Store store;
@@ -33,13 +32,26 @@ public final class LocalBus implements Bus {
   private final Map<String, Hearing> hearings = new ConcurrentHashMap<>();
   private final List<Signalling> signallings = new CopyOnWriteArrayList<>();
   private final AtomicLong signalsDropped = new AtomicLong();
-  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Nudge look = new Nudge();
+  private final Consumer<List<JournalRow>> alsoCommitted;
+  private volatile boolean closing;
 
   /** A bus over a store; the only listener to its commits. */
   public LocalBus(Store store, BusConfig config, InstantSource clock) {
+    this(store, config, clock, _ -> {});
+  }
+
+  /**
+   * The same, part of a larger one.
+   *
+   * @param committed is told what this process commits, on the thread that commits
+   */
+  LocalBus(
+      Store store, BusConfig config, InstantSource clock, Consumer<List<JournalRow>> committed) {
     this.store = store;
     this.config = config;
     this.clock = clock;
+    this.alsoCommitted = committed;
     store.onCommit(this::committed);
     Thread.ofVirtual().name("bus-poll").start(this::poll);
   }
@@ -84,7 +96,7 @@ public final class LocalBus implements Bus {
     signallings.add(new Signalling(name, hearer, SIGNALS_QUEUED, signalsDropped));
   }
 
-  /** How many signals found a queue full. */
+  @Override
   public long signalsDropped() {
     return signalsDropped.get();
   }
@@ -93,12 +105,21 @@ public final class LocalBus implements Bus {
     for (var hearing : hearings.values()) {
       rows.forEach(hearing::offer);
     }
+    alsoCommitted.accept(rows);
+  }
+
+  /** Another process has committed something: the journal's heads are looked at now. */
+  void lookSoon() {
+    look.give();
   }
 
   private void poll() {
     try {
-      while (!closing.await(config.poll().toMillis(), TimeUnit.MILLISECONDS)) {
+      while (!closing) {
+        look.await(config.poll());
         look();
+        // However often it is hinted, the store is not asked more often than that.
+        Thread.sleep(LOOKS_APART);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -116,7 +137,8 @@ public final class LocalBus implements Bus {
 
   @Override
   public void close() {
-    closing.countDown();
+    closing = true;
+    look.give();
     hearings.values().forEach(Hearing::close);
     signallings.forEach(Signalling::close);
   }

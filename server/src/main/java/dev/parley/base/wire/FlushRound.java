@@ -16,11 +16,21 @@ final class FlushRound {
    */
   static final int PATIENCE_MILLIS = 50;
 
+  /** Connections of a round that make it a large one. */
+  private static final int LARGE = 16;
+
+  /**
+   * Between large rounds: nobody notices it, and the next messages of a busy thread are there by
+   * then.
+   */
+  private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final EventLoop loop;
   private final ConcurrentLinkedQueue<Outbox> listed = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final ConcurrentLinkedQueue<Outbox> patient = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean patientScheduled = new AtomicBoolean();
+  private volatile long notBefore = System.nanoTime();
 
   FlushRound(EventLoop loop) {
     this.loop = loop;
@@ -45,19 +55,33 @@ final class FlushRound {
     }
   }
 
-  /** Starts the round, unless it is about to start; on the loop itself at once. */
+  /**
+   * Starts the round, unless it is about to start; on the loop itself at once. Soon after a large
+   * one it waits a little, since what comes meanwhile shares its writes.
+   */
   void run() {
-    if (loop.inEventLoop()) {
+    if (listed.isEmpty() || !scheduled.compareAndSet(false, true)) {
+      return;
+    }
+    var wait = notBefore - System.nanoTime();
+    if (wait > 0) {
+      loop.schedule(this::goRound, wait, TimeUnit.NANOSECONDS);
+    } else if (loop.inEventLoop()) {
       goRound();
-    } else if (!listed.isEmpty() && scheduled.compareAndSet(false, true)) {
+    } else {
       loop.execute(this::goRound);
     }
   }
 
   private void goRound() {
     scheduled.set(false);
+    var written = 0;
     for (var box = listed.poll(); box != null; box = listed.poll()) {
       box.write();
+      written++;
+    }
+    if (written >= LARGE) {
+      notBefore = System.nanoTime() + APART_NANOS;
     }
   }
 }

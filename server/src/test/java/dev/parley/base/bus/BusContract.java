@@ -33,15 +33,18 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 interface BusContract {
   ResourceId CONTOSO = new ResourceId("11111111-aaaa-4000-8000-000000000001");
-  BusConfig QUICK = new BusConfig(10_000, Duration.ofMillis(20), Duration.ofMillis(600));
+  BusConfig QUICK =
+      new BusConfig(10_000, Duration.ofMillis(20), Duration.ofMillis(600), NatsConfig.NONE);
 
   /** Queues so short that most rows find them full. */
-  BusConfig SHORT = new BusConfig(1, Duration.ofMillis(20), Duration.ofMillis(600));
+  BusConfig SHORT =
+      new BusConfig(1, Duration.ofMillis(20), Duration.ofMillis(600), NatsConfig.NONE);
 
   /** The test's database; again the same one, as another process would open it. */
   Store open();
 
-  private static LocalBus bus(Store store, BusConfig config) {
+  /** A bus of this kind; further ones over the same database are those of other processes. */
+  default Bus bus(Store store, BusConfig config) {
     return new LocalBus(store, config, InstantSource.system());
   }
 
@@ -69,7 +72,7 @@ interface BusContract {
     return ((IdentityEvent.Created) row.event()).userId();
   }
 
-  private static void until(BooleanSupplier condition) {
+  static void until(BooleanSupplier condition) {
     var end = System.nanoTime() + 30_000_000_000L;
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < end, "waited for too long");
@@ -254,7 +257,7 @@ interface BusContract {
     return heads;
   }
 
-  private static Signal.Typing typing() {
+  static Signal.Typing typing() {
     return new Signal.Typing(
         CONTOSO, new ThreadId("19:x@thread.v2"), "8:acs:x", "", Instant.EPOCH, 1, 1);
   }

@@ -3,10 +3,15 @@ package dev.parley.feature.realtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.parley.TestHouse;
+import dev.parley.TestHouse.Person;
+import dev.parley.base.bus.NatsServer;
 import dev.parley.base.store.PostgresServer;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +84,57 @@ class TwoNodesTest {
       client.moveTo(again).connect();
       assertEquals(second, message(client).text("messageId"));
       client.close();
+    }
+  }
+
+  @Test
+  void overNatsTypingAndMessagesCrossBetweenProcesses() throws Exception {
+    try (var nats = new NatsServer()) {
+      var settings = new HashMap<>(settings());
+      settings.put("bus.nats.url", nats.url());
+      // Then only a hint can be the reason that a message crosses.
+      settings.put("bus.poll", "1h");
+      try (var one = TestHouse.startProcess(folder.resolve("one"), settings);
+          var two = TestHouse.startProcess(folder.resolve("two"), settings).knowing(one)) {
+        var ann = one.person();
+        var bob = one.person();
+        var thread = one.thread(ann, bob);
+        try (var there = TrouterClient.connected(two, bob);
+            var here = TrouterClient.connected(one, ann)) {
+          // Both servers are on NATS when typing has crossed in both directions.
+          typed(one, ann, thread, there);
+          typed(two, bob, thread, here);
+          for (var i = 0; i < 20; i++) {
+            var id = (i % 2 == 0 ? one : two).send(ann, thread, "message " + i);
+            assertEquals(id, message(here).text("messageId"));
+            assertEquals(id, message(there).text("messageId"));
+          }
+        }
+      }
+    }
+  }
+
+  /** Types until the other one sees it, since signals may be lost. */
+  private static void typed(TestHouse house, Person who, String thread, TrouterClient other)
+      throws Exception {
+    var seen = new AtomicBoolean();
+    var typing =
+        Thread.ofVirtual()
+            .start(() -> {
+              while (!seen.get()) {
+                house.call("POST", thread + "/typing?api-version=2025-03-15", who.token(), "");
+                LockSupport.parkNanos(100_000_000);
+              }
+            });
+    try {
+      var event = other.event();
+      while (!event.name().equals("typingIndicatorReceived")
+          || !event.text("senderId").equals(who.id())) {
+        event = other.event();
+      }
+    } finally {
+      seen.set(true);
+      typing.join();
     }
   }
 
