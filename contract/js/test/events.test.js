@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { resolve } from "node:path";
+import { CommunicationServiceManagementClient } from "@azure/arm-communication";
 import { EventGridManagementClient } from "@azure/arm-eventgrid";
 import { EventGridDeserializer, isSystemEvent } from "@azure/eventgrid";
 import { ClientSecretCredential } from "@azure/identity";
@@ -81,6 +82,7 @@ describe("@azure/arm-eventgrid and @azure/eventgrid", () => {
   let receiver;
   const made = [];
   const receivers = [];
+  const cleanups = [];
 
   before(async () => {
     receiver = await listen();
@@ -88,6 +90,7 @@ describe("@azure/arm-eventgrid and @azure/eventgrid", () => {
 
   after(async () => {
     receivers.forEach((one) => one.close());
+    for (const clean of cleanups) await clean();
     for (const name of made) await subscriptions.beginDeleteAndWait(scope, name);
   });
 
@@ -309,6 +312,66 @@ describe("@azure/arm-eventgrid and @azure/eventgrid", () => {
     assert.equal((await fetch(data.validationUrl)).status, 200);
     assert.equal((await fetch(data.validationUrl)).status, 404);
     assert.equal((await poller.pollUntilDone()).provisioningState, "Succeeded");
+  });
+
+  test("a system topic names the events of a service once more", async () => {
+    const { systemTopics, systemTopicEventSubscriptions: below, topicTypes } = client;
+    const name = `topic-${randomUUID().slice(0, 8)}`;
+    const type = "Microsoft.Communication.CommunicationServices";
+    // Deleting a topic takes along every subscription of its source, so this source is nobody else's.
+    const services = new CommunicationServiceManagementClient(credential, env.ACS_SUBSCRIPTION_ID, { endpoint: env.ACS_ARM_ENDPOINT })
+      .communicationServices;
+    const service = await services.beginCreateOrUpdateAndWait(group, `svc-${randomUUID().slice(0, 8)}`, {
+      location: "global",
+      dataLocation: "Europe",
+    });
+    const ofTheirs = service.id.replace("Microsoft.Communication/communicationServices", "microsoft.communication/communicationservices");
+    const info = { location: "global", source: service.id, topicType: type, tags: { a: "b" } };
+    const made = await systemTopics.beginCreateOrUpdateAndWait(group, name, info);
+    cleanups.push(() => services.beginDeleteAndWait(group, service.name));
+    assert.equal(made.id, `/subscriptions/${env.ACS_SUBSCRIPTION_ID}/resourceGroups/${group}/providers/Microsoft.EventGrid/systemTopics/${name}`);
+    assert.deepEqual([made.provisioningState, made.topicType, made.source], ["Succeeded", type, ofTheirs]);
+    assert.deepEqual((await systemTopics.get(group, name.toUpperCase())).tags, { a: "b" });
+    assert.deepEqual((await systemTopics.beginUpdateAndWait(group, name, { tags: { c: "d" } })).tags, { c: "d" });
+    assert.ok((await all(systemTopics.listBySubscription())).some((one) => one.name === name));
+    const put = (name, more) => systemTopics.beginCreateOrUpdateAndWait(group, name, { ...info, ...more });
+    await assert.rejects(put(`${name}-2`), refused(400, "InvalidRequest"));
+    await assert.rejects(put(name, { topicType: "Microsoft.Storage.StorageAccounts" }), refused(400, "InvalidRequest"));
+    await assert.rejects(put(`${name}-2`, { source: `${service.id}x` }), refused(404, "ResourceNotFound"));
+    await assert.rejects(put(`${name}-2`, { location: "westus" }), refused(400));
+
+    const own = await listen();
+    const hook = fresh();
+    const subscription = await below.beginCreateOrUpdateAndWait(group, name, hook, {
+      destination: { endpointType: "WebHook", endpointUrl: own.url },
+      filter: { includedEventTypes: ["Microsoft.Communication.UserDisconnected"] },
+    });
+    assert.equal(subscription.id, `${made.id}/eventSubscriptions/${hook}`);
+    assert.equal(subscription.type, "Microsoft.EventGrid/systemTopics/eventSubscriptions");
+    assert.equal(subscription.topic, made.id);
+    assert.equal((await subscriptions.get(service.id.slice(1), hook)).topic, ofTheirs);
+    assert.ok((await all(below.listBySystemTopic(group, name))).some((one) => one.name === hook));
+    assert.equal((await below.getFullUrl(group, name, hook)).endpointUrl, own.url);
+    assert.deepEqual((await below.beginUpdateAndWait(group, name, hook, { labels: ["x"] })).labels, ["x"]);
+    const { primaryConnectionString } = await services.listKeys(group, service.name);
+    const identity = new sdk.CommunicationIdentityClient(primaryConnectionString);
+    const user = await identity.createUser();
+    await identity.deleteUser(user);
+    const [event] = await own.wait(1, ({ subject }) => subject === `user/${user.communicationUserId}`);
+    assert.equal(event.topic, ofTheirs);
+    await below.beginDeleteAndWait(group, name, hook);
+    await assert.rejects(below.get(group, name, hook), refused(404, "ResourceNotFound"));
+    await below.beginCreateOrUpdateAndWait(group, name, hook, { destination: { endpointType: "WebHook", endpointUrl: own.url } });
+    await systemTopics.beginDeleteAndWait(group, name);
+    await assert.rejects(systemTopics.get(group, name), refused(404, "ResourceNotFound"));
+    await assert.rejects(subscriptions.get(service.id.slice(1), hook), refused(404, "ResourceNotFound"));
+
+    assert.deepEqual((await all(topicTypes.list())).map((one) => one.name), [type]);
+    assert.equal((await topicTypes.get(type)).provider, "Microsoft.Communication");
+    const types = (await all(topicTypes.listEventTypes(type))).map((one) => one.name);
+    assert.ok(types.includes("Microsoft.Communication.ChatMessageReceived"));
+    const ofService = client.topics.listEventTypes(group, "Microsoft.Communication", "communicationServices", env.ACS_RESOURCE_NAME);
+    assert.deepEqual((await all(ofService)).map((one) => one.name), types);
   });
 
   test("what cannot be is refused, and nothing is left", async () => {

@@ -53,6 +53,7 @@ final class BuiltInRoles {
                   "Microsoft.Authorization/*/read",
                   "Microsoft.Communication/*",
                   "Microsoft.EventGrid/eventSubscriptions/*",
+                  "Microsoft.EventGrid/systemTopics/*",
                   "Microsoft.Insights/*/read",
                   "Microsoft.Resources/subscriptions/read",
                   "Microsoft.Resources/subscriptions/resourceGroups/read"),

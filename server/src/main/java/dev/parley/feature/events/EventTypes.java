@@ -74,6 +74,11 @@ final class EventTypes {
 
   private EventTypes() {}
 
+  /** All of them, in the order of the alphabet. */
+  static List<String> all() {
+    return NAMES.stream().map(name -> EventMap.TYPE_PREFIX + name).toList();
+  }
+
   /** In any case. */
   static boolean isKnown(String type) {
     return TYPES.containsKey(type.toLowerCase(Locale.ROOT));

@@ -28,6 +28,7 @@ public final class EventsFeature implements Feature {
   private final Dispatcher dispatcher;
   private final EventsErasure erasure;
   private final EventsUpkeep upkeep;
+  private final SystemTopics topics;
   private final List<Route> routes = new ArrayList<>();
 
   /**
@@ -56,10 +57,10 @@ public final class EventsFeature implements Feature {
   public EventsFeature(EventsConfig config, Needs needs) {
     bus = needs.bus();
     var store = needs.store();
-    Function<ResourceId, String> topics =
+    Function<ResourceId, String> topicIds =
         resource ->
             EventTopics.of(needs.arm().places().idOf(resource).map(Object::toString).orElse(""));
-    var map = new EventMap(all(needs.details()), needs.audience(), topics);
+    var map = new EventMap(all(needs.details()), needs.audience(), topicIds);
     var source = new JournalSource(store, map);
     var subscriptionRows = new SubscriptionStore(needs.sealer());
     var deliveryRows = new DeliveryStore();
@@ -76,7 +77,7 @@ public final class EventsFeature implements Feature {
             webhooks,
             tokens,
             needs.serviceClock(),
-            topics);
+            topicIds);
     var post =
         new Post(
             config,
@@ -90,7 +91,7 @@ public final class EventsFeature implements Feature {
             Map::of);
     var journal = new JournalUpkeep(store);
     dispatcher =
-        new Dispatcher(store, subscriptionRows, subscriptions, post, topics, needs.clock());
+        new Dispatcher(store, subscriptionRows, subscriptions, post, topicIds, needs.clock());
     erasure = new EventsErasure(_ -> store, subscriptionRows, letters);
     upkeep =
         new EventsUpkeep(
@@ -106,7 +107,13 @@ public final class EventsFeature implements Feature {
     var history =
         new EventHistory(
             _ -> store, source, subscriptions, deliveryRows, journal, needs.serviceClock());
-    routes.addAll(new SubscriptionHttp(subscriptions, needs.arm(), needs.resources()).routes());
+    topics = new SystemTopics(_ -> store, subscriptions, needs.arm(), needs.clock());
+    var topicRoutes = new SystemTopicHttp(topics, needs.arm());
+    needs.arm().keeps(topicRoutes);
+    routes.addAll(topicRoutes.routes());
+    routes.addAll(new TopicTypeHttp(needs.arm()).routes());
+    routes.addAll(
+        new SubscriptionHttp(subscriptions, topics, needs.arm(), needs.resources()).routes());
     routes.addAll(
         new EventsHttp(history, subscriptions, dispatcher, letters, needs.named()).routes());
   }
@@ -141,6 +148,7 @@ public final class EventsFeature implements Feature {
   @Override
   public void eraseAll(ResourceId resource) {
     erasure.eraseAll(resource);
+    topics.forget(resource);
   }
 
   @Override

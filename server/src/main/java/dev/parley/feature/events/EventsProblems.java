@@ -17,6 +17,23 @@ final class EventsProblems {
         "An event subscription's name has 3 to 64 letters, digits and hyphens.");
   }
 
+  static Refusal badTopicName() {
+    return invalid(
+        "systemTopicName", "A system topic's name has 3 to 128 letters, digits and hyphens.");
+  }
+
+  static Refusal topicHasSource() {
+    return invalid("properties.source", "The source of a system topic never changes.");
+  }
+
+  static Refusal sourceHasTopic() {
+    return invalid("properties.source", "Only one system topic is allowed per source.");
+  }
+
+  static Refusal noTopicType(String name) {
+    return Refusal.of(404, "ResourceNotFound", "The topic type '" + name + "' was not found.");
+  }
+
   static Refusal missing(String member) {
     return invalid(member, "The member '" + member + "' is required.");
   }
@@ -51,7 +68,8 @@ final class EventsProblems {
   static Refusal noIdentities(String member) {
     return invalid(
         member,
-        "There are no managed identities on this server; use the same destination without an identity.");
+        "There are no managed identities on this server; use the same destination without an"
+            + " identity.");
   }
 
   static Refusal unknownFunction(String resourceId) {

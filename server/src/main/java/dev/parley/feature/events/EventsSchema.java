@@ -15,7 +15,8 @@ final class EventsSchema {
           "event_attempt",
           "event_count",
           "event_dead_letter",
-          "event_lease");
+          "event_lease",
+          "event_system_topic");
 
   static final List<Migration> MIGRATIONS =
       List.of(
@@ -84,8 +85,15 @@ final class EventsSchema {
               "events",
               2,
               List.of(
-                  "CREATE INDEX event_dead_letter_by_time ON event_dead_letter (resource_id,"
-                      + " at_ms)")));
+                  """
+                  CREATE INDEX event_dead_letter_by_time
+                    ON event_dead_letter (resource_id, at_ms)\
+                  """,
+                  """
+                  CREATE TABLE event_system_topic (
+                    resource_id TEXT NOT NULL, detail TEXT NOT NULL,
+                    PRIMARY KEY (resource_id))\
+                  """)));
 
   private EventsSchema() {}
 }

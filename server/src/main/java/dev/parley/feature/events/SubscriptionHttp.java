@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Event subscriptions in the management plane ({@code eventgrid-resource-manager}, 2022-06-15). */
 final class SubscriptionHttp {
-  private static final ApiVersions VERSIONS =
+  static final ApiVersions VERSIONS =
       ApiVersions.of(
           "2018-01-01",
           "2019-01-01",
@@ -41,9 +41,11 @@ final class SubscriptionHttp {
   private static final String TYPE = "Microsoft.EventGrid/eventSubscriptions";
   private static final String COLLECTION = "/providers/" + TYPE;
   private static final String ONE = SERVICE + COLLECTION + "/{eventSubscriptionName}";
+  private static final String TOPIC_SUBSCRIPTION = SystemTopic.TYPE + "/eventSubscriptions";
+  private static final String BELOW_TOPIC =
+      SystemTopicHttp.TOPIC + "/eventSubscriptions/{eventSubscriptionName}";
   private static final String TOPIC_TYPE = "/topicTypes/{topicTypeName}/eventSubscriptions";
   private static final String LOCATION = "/locations/{location}";
-  private static final String TOPICS = "Microsoft.Communication.CommunicationServices";
 
   private record Body(@Nullable SubscriptionModel properties) {}
 
@@ -61,34 +63,29 @@ final class SubscriptionHttp {
   private final Subscriptions subscriptions;
   private final Arm arm;
   private final ResourceDirectory resources;
+  private final SystemTopics topics;
 
-  SubscriptionHttp(Subscriptions subscriptions, Arm arm, ResourceDirectory resources) {
+  SubscriptionHttp(
+      Subscriptions subscriptions, SystemTopics topics, Arm arm, ResourceDirectory resources) {
     this.subscriptions = subscriptions;
+    this.topics = topics;
     this.arm = arm;
     this.resources = resources;
   }
 
   List<Route> routes() {
     var operations = new ArrayList<ArmOperation>();
-    operations.add(one(Method.GET, "", "EventSubscriptions_Get", "read", this::get));
-    operations.add(one(Method.PUT, "", "EventSubscriptions_CreateOrUpdate", "write", this::put));
-    operations.add(one(Method.PATCH, "", "EventSubscriptions_Update", "write", this::patch));
-    operations.add(one(Method.DELETE, "", "EventSubscriptions_Delete", "delete", this::delete));
+    addOne(operations, ONE, TYPE, "EventSubscriptions_");
+    addOne(operations, BELOW_TOPIC, TOPIC_SUBSCRIPTION, "SystemTopicEventSubscriptions_");
     operations.add(
-        one(
-            Method.POST,
-            "/getFullUrl",
-            "EventSubscriptions_GetFullUrl",
-            "getFullUrl/action",
-            this::fullUrl));
-    operations.add(
-        one(
-                Method.POST,
-                "/getDeliveryAttributes",
-                "EventSubscriptions_GetDeliveryAttributes",
-                "getDeliveryAttributes/action",
-                this::attributes)
-            .asQuestion());
+        ArmOperation.of(
+            Method.GET,
+            SystemTopicHttp.TOPIC,
+            "/eventSubscriptions",
+            "SystemTopicEventSubscriptions_ListBySystemTopic",
+            TOPIC_SUBSCRIPTION + "/read",
+            VERSIONS,
+            this::list));
     operations.add(list(SERVICE, COLLECTION, "ListByResource"));
     for (var scope : List.of(ArmOperation.SUBSCRIPTION, ArmOperation.GROUP)) {
       var by = scope.equals(ArmOperation.GROUP) ? "ByResourceGroup" : "BySubscription";
@@ -102,9 +99,33 @@ final class SubscriptionHttp {
     return operations.stream().map(arm::route).toList();
   }
 
-  private static ArmOperation one(
-      Method method, String rest, String name, String right, ArmHandler handler) {
-    return ArmOperation.of(method, ONE, rest, name, TYPE + "/" + right, VERSIONS, handler);
+  /** The operations on one subscription, which are the same in both places. */
+  private void addOne(List<ArmOperation> operations, String one, String type, String name) {
+    var place = new Place(one, type, name);
+    operations.add(place.on(Method.GET, "", "Get", "read", this::get));
+    operations.add(place.on(Method.PUT, "", "CreateOrUpdate", "write", this::put));
+    operations.add(place.on(Method.PATCH, "", "Update", "write", this::patch));
+    operations.add(place.on(Method.DELETE, "", "Delete", "delete", this::delete));
+    operations.add(
+        place.on(Method.POST, "/getFullUrl", "GetFullUrl", "getFullUrl/action", this::fullUrl));
+    operations.add(
+        place
+            .on(
+                Method.POST,
+                "/getDeliveryAttributes",
+                "GetDeliveryAttributes",
+                "getDeliveryAttributes/action",
+                this::attributes)
+            .asQuestion());
+  }
+
+  /** Where a subscription is found. */
+  private record Place(String one, String type, String name) {
+    ArmOperation on(
+        Method method, String rest, String operation, String right, ArmHandler handler) {
+      return ArmOperation.of(
+          method, one, rest, name + operation, type + "/" + right, VERSIONS, handler);
+    }
   }
 
   private ArmOperation list(String scope, String rest, String name) {
@@ -119,40 +140,40 @@ final class SubscriptionHttp {
   }
 
   private Response get(ArmCall call) {
-    var resource = resource(call.id().parent());
-    return Response.json(200, shown(subscriptions.get(resource.id(), call.id().name())));
+    var resource = source(call.id().parent());
+    return Response.json(200, shown(call, subscriptions.get(resource.id(), call.id().name())));
   }
 
   private Response put(ArmCall call) {
-    var resource = resource(call.id().parent());
+    var resource = source(call.id().parent());
     var model = call.json(Body.class).properties();
     if (model == null) {
       throw EventsProblems.missing("properties");
     }
     return Response.json(
-        201, shown(subscriptions.put(resource, call.id().name(), model, call.origin())));
+        201, shown(call, subscriptions.put(resource, call.id().name(), model, call.origin())));
   }
 
   private Response patch(ArmCall call) {
-    var resource = resource(call.id().parent());
+    var resource = source(call.id().parent());
     var update = call.json(SubscriptionModel.class);
     return Response.json(
-        201, shown(subscriptions.patch(resource, call.id().name(), update, call.origin())));
+        201, shown(call, subscriptions.patch(resource, call.id().name(), update, call.origin())));
   }
 
   private Response delete(ArmCall call) {
-    var resource = resource(call.id().parent());
+    var resource = source(call.id().parent());
     var there = subscriptions.delete(resource.id(), call.id().name(), call.origin());
     return Response.empty(there ? 200 : 204);
   }
 
   private Response fullUrl(ArmCall call) {
-    var resource = resource(call.id().parent());
+    var resource = source(call.id().parent());
     return Response.json(200, new FullUrl(subscriptions.fullUrl(resource.id(), call.id().name())));
   }
 
   private Response attributes(ArmCall call) {
-    var resource = resource(call.id().parent());
+    var resource = source(call.id().parent());
     var endpoint = subscriptions.get(resource.id(), call.id().name()).settings().endpoint();
     return Response.json(
         200, new Attributes(SubscriptionWriter.attributes(endpoint.attributes(), false)));
@@ -163,9 +184,9 @@ final class SubscriptionHttp {
    */
   private Response list(ArmCall call) {
     var found = new ArrayList<Shown>();
-    if (fits(call, "topicTypeName", TOPICS) && fits(call, "location", "global")) {
+    if (fits(call, "topicTypeName", SystemTopic.TOPIC_TYPE) && fits(call, "location", "global")) {
       for (var resource : below(call.id())) {
-        subscriptions.list(resource).forEach(subscription -> found.add(shown(subscription)));
+        subscriptions.list(resource).forEach(subscription -> found.add(shown(call, subscription)));
       }
     }
     var name = call.request().query("$filter").flatMap(SubscriptionHttp::contained);
@@ -192,29 +213,38 @@ final class SubscriptionHttp {
 
   private List<ResourceId> below(ArmId scope) {
     if (scope.isResource()) {
-      return List.of(resource(scope).id());
+      return List.of(source(scope).id());
     }
     return subscriptions.resources().stream()
         .filter(resource -> arm.places().idOf(resource).filter(id -> id.within(scope)).isPresent())
         .toList();
   }
 
-  private Resource resource(ArmId service) {
+  /** The service whose events are meant, which a system topic names too. */
+  private Resource source(ArmId above) {
+    var service = isTopic(above) ? topics.source(topics.get(above)) : above;
     return arm.places()
         .communicationService(service)
         .flatMap(resources::byId)
-        .orElseThrow(() -> ArmProblems.noResource(service));
+        .orElseThrow(() -> ArmProblems.noResource(above));
   }
 
-  private Shown shown(Subscription subscription) {
-    var service = arm.places().idOf(subscription.key().resource());
-    var topic = service.map(Object::toString).orElse("");
+  private static boolean isTopic(ArmId id) {
+    return id.type().toLowerCase(Locale.ROOT).startsWith(SystemTopic.TYPE.toLowerCase(Locale.ROOT));
+  }
+
+  /** A subscription by the name that it was asked for: below its service or its system topic. */
+  private Shown shown(ArmCall call, Subscription subscription) {
     var name = subscription.settings().name();
+    var resource = subscription.key().resource();
+    var service = arm.places().idOf(resource).map(Object::toString).orElse("");
+    var byTopic = isTopic(call.id());
+    var above = byTopic ? topics.named(resource) : service;
     return new Shown(
-        topic + COLLECTION + "/" + name,
+        above + (byTopic ? "/eventSubscriptions" : COLLECTION) + "/" + name,
         name,
-        TYPE,
-        SubscriptionWriter.shown(subscription, EventTopics.of(topic)),
+        byTopic ? TOPIC_SUBSCRIPTION : TYPE,
+        SubscriptionWriter.shown(subscription, EventTopics.of(above)),
         new Made(
             subscription.createdBy(),
             subscription.createdOn().toString(),

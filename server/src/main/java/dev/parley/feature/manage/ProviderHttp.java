@@ -30,7 +30,7 @@ final class ProviderHttp {
           "Microsoft.Resources", List.of("subscriptions", "resourceGroups", "resources"),
           "Microsoft.Authorization", List.of("locks", "roleAssignments", "roleDefinitions"),
           "Microsoft.Insights", List.of("eventtypes"),
-          "Microsoft.EventGrid", List.of("eventSubscriptions"));
+          "Microsoft.EventGrid", List.of("eventSubscriptions", "topicTypes", "eventTypes"));
 
   /** What {@code operations} of a provider names: its rights. */
   private static final List<String> OPERATIONS =
