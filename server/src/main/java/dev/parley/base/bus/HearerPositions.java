@@ -1,6 +1,6 @@
 package dev.parley.base.bus;
 
-import dev.parley.base.store.PartitionKey;
+import dev.parley.base.store.Lease;
 import dev.parley.base.store.Shard;
 import dev.parley.base.store.Store;
 import dev.parley.base.words.ResourceId;
@@ -18,22 +18,14 @@ import java.util.Map;
 final class HearerPositions {
   private static final ResourceId HOUSE = ResourceId.HOUSE;
 
-  private record Lease(String node, long until) {}
-
   private final Store store;
-  private final InstantSource clock;
   private final String hearer;
-  private final String node;
-  private final Duration lease;
-  private final PartitionKey partition;
+  private final Lease lease;
 
-  HearerPositions(Store store, InstantSource clock, String hearer, String node, Duration lease) {
+  HearerPositions(Store store, InstantSource clock, String hearer, String node, Duration span) {
     this.store = store;
-    this.clock = clock;
     this.hearer = hearer;
-    this.node = node;
-    this.lease = lease;
-    this.partition = new PartitionKey(HOUSE, "hearer:" + hearer);
+    this.lease = new Lease(store, clock, hearer, node, span);
   }
 
   /** The last finished position of each shard. */
@@ -57,50 +49,20 @@ final class HearerPositions {
    * @return false when another process has it
    */
   boolean keep(Map<Shard, Long> positions) {
-    var now = clock.millis();
-    return store.write(
-        partition,
-        tx -> {
-          var held =
-              tx.one(
-                  "SELECT node, until_ms FROM hearer_lease WHERE resource_id = ? AND hearer = ?",
-                  row -> new Lease(row.text(1), row.number(2)),
-                  HOUSE.value(),
-                  hearer);
-          if (held.isPresent() && !held.get().node().equals(node) && held.get().until() > now) {
-            return false;
-          }
-          tx.run(
-              "INSERT INTO hearer_lease (resource_id, hearer, node, until_ms) VALUES (?, ?, ?, ?)"
-                  + " ON CONFLICT (resource_id, hearer)"
-                  + " DO UPDATE SET node = excluded.node, until_ms = excluded.until_ms",
-              HOUSE.value(),
-              hearer,
-              node,
-              now + lease.toMillis());
-          for (var position : positions.entrySet()) {
+    return lease.keep(tx ->
+        positions.forEach((shard, position) ->
             tx.run(
                 "INSERT INTO hearer_position (resource_id, hearer, shard, position)"
                     + " VALUES (?, ?, ?, ?) ON CONFLICT (resource_id, hearer, shard)"
                     + " DO UPDATE SET position = excluded.position",
                 HOUSE.value(),
                 hearer,
-                (long) position.getKey().number(),
-                position.getValue());
-          }
-          return true;
-        });
+                (long) shard.number(),
+                position)));
   }
 
   /** Gives the lease back, so that another process need not wait. */
   void release() {
-    store.write(
-        partition,
-        tx ->
-            tx.run(
-                "DELETE FROM hearer_lease WHERE resource_id = ? AND hearer = ? AND node = ?",
-                HOUSE.value(),
-                hearer,
-                node));
+    lease.release();
   }
 }

@@ -5,7 +5,7 @@ import dev.parley.base.bus.Hearer;
 import dev.parley.base.bus.Signal;
 import dev.parley.base.event.SubscriptionEvent;
 import dev.parley.base.store.JournalRow;
-import dev.parley.base.store.PartitionKey;
+import dev.parley.base.store.Lease;
 import dev.parley.base.store.Shard;
 import dev.parley.base.store.Store;
 import dev.parley.base.words.Origin;
@@ -35,9 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Dispatcher implements Hearer, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-  private static final Duration LEASE = Duration.ofSeconds(10);
+  private static final Duration SILENCE = Duration.ofSeconds(10);
   private static final Duration ROUND = Duration.ofSeconds(1);
-  private static final PartitionKey WORK = new PartitionKey(ResourceId.HOUSE, "events");
 
   /** Longest wait for open requests when the server stops; what they carry is sent again later. */
   private static final Duration STOP = Duration.ofSeconds(5);
@@ -45,15 +44,12 @@ final class Dispatcher implements Hearer, AutoCloseable {
   /** The same when a subscription changes. */
   private static final Duration CHANGE = Duration.ofSeconds(35);
 
-  private record Lease(String node, long until) {}
-
   private final Store store;
   private final SubscriptionStore rows;
   private final Subscriptions subscriptions;
   private final Post post;
   private final Function<ResourceId, String> topics;
-  private final InstantSource clock;
-  private final String node = UUID.randomUUID().toString();
+  private final Lease lease;
   private final Map<SubscriptionKey, Courier> couriers = new ConcurrentHashMap<>();
   private final Set<SubscriptionKey> postponed = ConcurrentHashMap.newKeySet();
   private final ReentrantLock changes = new ReentrantLock();
@@ -81,7 +77,7 @@ final class Dispatcher implements Hearer, AutoCloseable {
     this.subscriptions = subscriptions;
     this.post = post.with(() -> Map.copyOf(heard), () -> Map.copyOf(offered));
     this.topics = topics;
-    this.clock = clock;
+    this.lease = new Lease(store, clock, "events.delivery", UUID.randomUUID().toString(), SILENCE);
   }
 
   /** Begins to hear, and to work when no other process does. */
@@ -158,7 +154,7 @@ final class Dispatcher implements Hearer, AutoCloseable {
 
   private void round() {
     try {
-      var mine = keep();
+      var mine = lease.keep();
       if (mine && !working) {
         working = true;
         store.read(all -> rows.all(all)).forEach(subscription -> settle(subscription.key()));
@@ -174,36 +170,6 @@ final class Dispatcher implements Hearer, AutoCloseable {
     } catch (RuntimeException e) {
       log.warn("events cannot be looked after now", e);
     }
-  }
-
-  /** Takes or keeps the work. */
-  private boolean keep() {
-    var now = clock.millis();
-    return store.write(
-        WORK,
-        tx -> {
-          var held =
-              tx.one(
-                  "SELECT node, until_ms FROM event_lease WHERE resource_id = ?",
-                  row -> new Lease(row.text(1), row.number(2)),
-                  ResourceId.HOUSE.value());
-          if (held.isPresent() && !held.get().node().equals(node) && held.get().until() > now) {
-            return false;
-          }
-          // One write in a few seconds is enough to show that this process lives.
-          if (held.isEmpty()
-              || !held.get().node().equals(node)
-              || held.get().until() - now < LEASE.toMillis() / 2) {
-            tx.run(
-                "INSERT INTO event_lease (resource_id, node, until_ms) VALUES (?, ?, ?)"
-                    + " ON CONFLICT (resource_id)"
-                    + " DO UPDATE SET node = excluded.node, until_ms = excluded.until_ms",
-                ResourceId.HOUSE.value(),
-                node,
-                now + LEASE.toMillis());
-          }
-          return true;
-        });
   }
 
   /** Makes the couriers what the store says: one for each subscription that gets events. */
@@ -301,13 +267,7 @@ final class Dispatcher implements Hearer, AutoCloseable {
     stopAll(STOP);
     if (working) {
       try {
-        store.write(
-            WORK,
-            tx ->
-                tx.run(
-                    "DELETE FROM event_lease WHERE resource_id = ? AND node = ?",
-                    ResourceId.HOUSE.value(),
-                    node));
+        lease.release();
       } catch (RuntimeException e) {
         log.warn("another process has to wait before it delivers events", e);
       }

@@ -93,7 +93,9 @@ final class EventsSchema {
                   CREATE TABLE event_system_topic (
                     resource_id TEXT NOT NULL, detail TEXT NOT NULL,
                     PRIMARY KEY (resource_id))\
-                  """)));
+                  """)),
+          // The lease lies with those of the other works of the house.
+          new Migration("events", 3, List.of("DROP TABLE event_lease")));
 
   private EventsSchema() {}
 }
