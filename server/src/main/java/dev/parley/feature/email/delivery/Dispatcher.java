@@ -9,6 +9,7 @@ import dev.parley.feature.email.RecipientState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -111,7 +112,7 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private void lookAtNoted() {
-    for (var place : noted) {
+    for (var place : List.copyOf(noted)) {
       noted.remove(place);
       look(place);
     }
