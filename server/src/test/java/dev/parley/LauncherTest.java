@@ -62,6 +62,7 @@ class LauncherTest {
       assertTrue(gone.out().contains("ResourceNotFound"), gone::out);
       assertNotEquals(0, parley("resource", "create", "bad/name").exit());
       assertEquals("The store is sound.\n", parley("check").out());
+      assertTrue(parley("turn-config").out().contains("\nuse-auth-secret\n"));
       var backup = parley("backup", folder.resolve("backup").toString());
       assertEquals(0, backup.exit(), backup::out);
       assertTrue(parley("env").out().contains(server.connectionString()));

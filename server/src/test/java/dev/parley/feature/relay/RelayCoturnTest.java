@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.TestHouse;
 import dev.parley.TestHouse.Answer;
+import dev.parley.base.kit.Secret;
+import dev.parley.base.kit.Settings;
+import dev.parley.base.words.ResourceId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +62,37 @@ class RelayCoturnTest {
   void coturnKnowsEveryWordOfItsConfiguration() throws IOException {
     assertFalse(coturn.said().contains("Bad configuration format"), coturn.said());
     assertFalse(coturn.said().contains("CONFIG ERROR"), coturn.said());
+  }
+
+  /** The same peers as in the developer profile, which a production relay must not reach. */
+  @Test
+  void productionsRelaySendsNowhereInside() throws Exception {
+    var port = Coturn.freePort();
+    var settings =
+        Map.of(
+            "relay.urls", "turn:127.0.0.1:" + port,
+            "relay.secret", "0123456789abcdef",
+            "relay.allowed-peers", "10.1.2.3,10.1.3.0-10.1.3.255");
+    var relay =
+        new Relay(
+            RelayConfig.of(new Settings(settings), false),
+            (_, _) -> true,
+            Secret.of(new byte[32]),
+            InstantSource.system());
+    var loopback = "listening-ip=127.0.0.1\nrelay-ip=127.0.0.1\n";
+    var own = Files.createDirectory(folder.resolve("production"));
+    try (var production = Coturn.start(own, relay.turnConfig() + loopback, port)) {
+      assertFalse(production.said().contains("Bad configuration format"), production.said());
+      assertFalse(production.said().contains("CONFIG ERROR"), production.said());
+      var server =
+          relay
+              .issue(new ResourceId("contoso"), Optional.empty(), Optional.empty(), Relay.TTL_MAX)
+              .iceServers()
+              .getFirst();
+      var said = production.relay(server.username(), server.credential());
+      assertFalse(said.relayed(), said::text);
+      assertTrue(said.text().contains("403 (Forbidden IP)"), said::text);
+    }
   }
 
   @Test
@@ -162,7 +198,7 @@ class RelayCoturnTest {
   void usersAndStrangersGetNone(String scope) {
     var target = "/networkTraversal/:issueRelayConfiguration?api-version=" + NEWEST;
     var answer = house.call("POST", target, house.person(scope).token(), "{}");
-    assertTrue(answer.status() == 401 || answer.status() == 403, answer::toString);
+    assertEquals(401, answer.status(), answer::toString);
     assertEquals(401, house.call("POST", target, "", "{}").status());
     assertFalse(house.signed("GET", "/parley/relay/turn-config", "").body().contains("secret="));
   }
