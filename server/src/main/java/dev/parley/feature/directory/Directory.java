@@ -11,7 +11,6 @@ import dev.parley.base.store.Store;
 import dev.parley.base.store.Tx;
 import dev.parley.base.words.Origin;
 import dev.parley.base.words.Refusal;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -22,17 +21,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** The front door of the directory: principals, their secrets, and whether a secret is right. */
 public final class Directory {
-  private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._@-]{1,120}");
   private static final int PRINCIPALS_MAX = 10_000;
   private static final int SECRETS_MAX = 10;
   private static final int SECRET_BYTES = 32;
   private static final int HINT_CHARACTERS = 3;
-  private static final int PASSWORD_MIN = 12;
-  private static final int PASSWORD_MAX = 256;
   private static final Duration SECRET_LIFE = Duration.ofDays(730);
   private static final String TENANT = "tenant";
 
@@ -46,7 +41,7 @@ public final class Directory {
   private final InstantSource clock;
   private final SecureRandom random;
   private final SecretHash hashes;
-  private final Attempts attempts;
+  private final Proofs proofs;
   private final LruCache<String, Optional<StoredPrincipal>> known = new LruCache<>(PRINCIPALS_MAX);
   private volatile String tenant = "";
 
@@ -63,7 +58,7 @@ public final class Directory {
     this.clock = clock;
     this.random = random;
     this.hashes = new SecretHash(random);
-    this.attempts = new Attempts(config, clock);
+    this.proofs = new Proofs(store, sealer, rows, hashes, new Attempts(config, clock), clock);
   }
 
   /** The schema of this room. */
@@ -107,8 +102,8 @@ public final class Directory {
    */
   public Created createApplication(
       String name, List<String> redirects, boolean publicClient, Origin origin) {
-    checkName(name);
-    redirects.forEach(Directory::checkRedirect);
+    PrincipalRules.checkName(name);
+    redirects.forEach(PrincipalRules::checkRedirect);
     var principal = application(name, redirects);
     var secret = publicClient ? "" : newSecret();
     var stored = stored(secret, HINT_CHARACTERS);
@@ -119,9 +114,9 @@ public final class Directory {
 
   /** Makes a person with a password: the given one, or a new one when that is empty. */
   public Created createUser(String name, String password, Origin origin) {
-    checkName(name);
+    PrincipalRules.checkName(name);
     var secret = password.isEmpty() ? newSecret() : password;
-    checkPassword(secret);
+    PrincipalRules.checkPassword(secret);
     var principal =
         new StoredPrincipal(
             UUID.randomUUID().toString(),
@@ -235,7 +230,7 @@ public final class Directory {
       throw DirectoryProblems.onlyUsers();
     }
     var secret = password.isEmpty() ? newSecret() : password;
-    checkPassword(secret);
+    PrincipalRules.checkPassword(secret);
     var stored = stored(secret, 0);
     change(
         principal,
@@ -297,62 +292,12 @@ public final class Directory {
 
   /** Whether it is one of the application's secrets; a guess counts as a failed login. */
   public boolean knowsSecret(String clientId, String secret) {
-    try {
-      proveApplication(clientId, secret);
-      return true;
-    } catch (OAuthRefusal _) {
-      return false;
-    }
+    return proofs.knowsSecret(clientId, secret);
   }
 
-  /**
-   * The application that knows one of its secrets.
-   *
-   * @throws OAuthRefusal in the issuer's words
-   */
-  StoredPrincipal proveApplication(String clientId, String secret) {
-    var principal = ofClient(clientId).filter(StoredPrincipal::isApplication);
-    if (principal.isEmpty()) {
-      hashes.matchNobody(secret);
-      throw OAuthRefusal.noClient();
-    }
-    checkAttempts(clientId);
-    var now = clock.instant();
-    var looked = false;
-    for (var stored : secrets(principal.get().id())) {
-      looked |= secret.startsWith(stored.hint());
-      if (secret.startsWith(stored.hint()) && matches(secret, stored)) {
-        if (stored.expiresOn().isBefore(now)) {
-          throw OAuthRefusal.expiredSecret();
-        }
-        attempts.succeeded(clientId);
-        return enabled(principal.get());
-      }
-    }
-    if (!looked) {
-      hashes.matchNobody(secret);
-    }
-    attempts.failed(clientId);
-    throw OAuthRefusal.badSecret();
-  }
-
-  /** The person who knows the password. */
-  StoredPrincipal proveUser(String name, String password) {
-    var user =
-        store.read(tx -> rows.named(tx, StoredPrincipal.Kind.USER, name.toLowerCase(Locale.ROOT)));
-    if (user.isEmpty()) {
-      hashes.matchNobody(password);
-      throw OAuthRefusal.badPassword();
-    }
-    checkAttempts(user.get().id());
-    for (var stored : secrets(user.get().id())) {
-      if (matches(password, stored)) {
-        attempts.succeeded(user.get().id());
-        return enabled(user.get());
-      }
-    }
-    attempts.failed(user.get().id());
-    throw OAuthRefusal.badPassword();
+  /** Who knows a secret. */
+  Proofs proofs() {
+    return proofs;
   }
 
   /** Keeps what a code stands for until it is redeemed, once. */
@@ -380,7 +325,7 @@ public final class Directory {
     }
     var fresh = application(DEVELOPER, List.of());
     var secret = newSecret();
-    var sealed = sealer.seal(secretOf(secret), DEVELOPER);
+    var sealed = sealer.seal(Secret.of(secret.getBytes(StandardCharsets.UTF_8)), DEVELOPER);
     var stored = stored(secret, HINT_CHARACTERS, sealed);
     return store.write(
         DirectoryStore.PARTITION,
@@ -420,16 +365,6 @@ public final class Directory {
                         false)));
   }
 
-  private boolean matches(String secret, StoredSecret stored) {
-    return SecretHash.isOne(stored.hash())
-        ? hashes.matches(secret, stored.hash())
-        : sealer.unseal(stored.hash(), DEVELOPER).matches(secretOf(secret));
-  }
-
-  private static Secret secretOf(String text) {
-    return Secret.of(text.getBytes(StandardCharsets.UTF_8));
-  }
-
   private StoredPrincipal application(String name, List<String> redirects) {
     return new StoredPrincipal(
         UUID.randomUUID().toString(),
@@ -451,48 +386,6 @@ public final class Directory {
     if (row.event() instanceof AdminEvent.PrincipalChanged changed) {
       known.forget(changed.principalId());
     }
-  }
-
-  private void checkAttempts(String name) {
-    if (attempts.tooMany(name)) {
-      throw OAuthRefusal.locked();
-    }
-  }
-
-  private static StoredPrincipal enabled(StoredPrincipal principal) {
-    if (!principal.enabled()) {
-      throw OAuthRefusal.disabled();
-    }
-    return principal;
-  }
-
-  private static void checkName(String name) {
-    if (!NAME.matcher(name).matches()) {
-      throw DirectoryProblems.badName();
-    }
-  }
-
-  private static void checkPassword(String password) {
-    if (password.length() < PASSWORD_MIN || password.length() > PASSWORD_MAX) {
-      throw DirectoryProblems.badPassword();
-    }
-  }
-
-  /** Https, or http on the caller's own machine (RFC 8252 section 7.3). */
-  private static void checkRedirect(String address) {
-    try {
-      var uri = URI.create(address);
-      var local = "localhost".equals(uri.getHost()) || "127.0.0.1".equals(uri.getHost());
-      if (uri.getHost() != null
-          && uri.getFragment() == null
-          && address.length() <= 500
-          && ("https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && local))) {
-        return;
-      }
-    } catch (IllegalArgumentException _) {
-      // Told below.
-    }
-    throw DirectoryProblems.badRedirect();
   }
 
   private String newSecret() {

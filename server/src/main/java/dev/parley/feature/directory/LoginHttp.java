@@ -82,7 +82,7 @@ final class LoginHttp {
     var wish = wish(form::find);
     StoredPrincipal user;
     try {
-      user = directory.proveUser(form.required("username"), form.required("password"));
+      user = directory.proofs().user(form.required("username"), form.required("password"));
     } catch (OAuthRefusal refusal) {
       return page(401, wish, "The name or the password is wrong, or there were too many attempts.");
     }

@@ -284,12 +284,12 @@ final class OidcHttp {
     var header = request.header("authorization").orElse("");
     if (header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
       var pair = basic(header.substring(BASIC.length()).strip());
-      return new Client(directory.proveApplication(pair[0], pair[1]), true);
+      return new Client(directory.proofs().application(pair[0], pair[1]), true);
     }
     var id = form.required("client_id");
     var secret = form.find("client_secret");
     if (secret.isPresent()) {
-      return new Client(directory.proveApplication(id, secret.get()), true);
+      return new Client(directory.proofs().application(id, secret.get()), true);
     }
     return new Client(
         directory

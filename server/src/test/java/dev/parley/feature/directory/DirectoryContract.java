@@ -86,19 +86,21 @@ abstract class DirectoryContract {
   @Test
   void anApplicationIsProvenByItsSecretsAlone() {
     var app = application("app");
-    assertEquals(app.id(), directory.proveApplication(app.clientId(), app.secret()).id());
+    assertEquals(app.id(), directory.proofs().application(app.clientId(), app.secret()).id());
     var more = directory.addSecret("app", TEST);
     assertNotEquals(app.secret(), more.secret());
-    assertEquals(app.id(), directory.proveApplication(app.clientId(), more.secret()).id());
-    oauth("invalid_client", 7000215, () -> directory.proveApplication(app.clientId(), "wrong"));
+    assertEquals(app.id(), directory.proofs().application(app.clientId(), more.secret()).id());
+    oauth("invalid_client", 7000215, () -> directory.proofs().application(app.clientId(), "wrong"));
     oauth(
         "invalid_client",
         7000215,
-        () -> directory.proveApplication(app.clientId(), app.secret().substring(0, 20)));
-    oauth("unauthorized_client", 700016, () -> directory.proveApplication("x", app.secret()));
+        () -> directory.proofs().application(app.clientId(), app.secret().substring(0, 20)));
+    oauth("unauthorized_client", 700016, () -> directory.proofs().application("x", app.secret()));
     directory.removeSecret("app", app.secretId(), TEST);
     oauth(
-        "invalid_client", 7000215, () -> directory.proveApplication(app.clientId(), app.secret()));
+        "invalid_client",
+        7000215,
+        () -> directory.proofs().application(app.clientId(), app.secret()));
   }
 
   @Test
@@ -122,39 +124,43 @@ abstract class DirectoryContract {
     var app = application("app");
     now = now.plus(Duration.ofDays(731));
     oauth(
-        "invalid_client", 7000222, () -> directory.proveApplication(app.clientId(), app.secret()));
+        "invalid_client",
+        7000222,
+        () -> directory.proofs().application(app.clientId(), app.secret()));
   }
 
   @Test
   void guessingHasToWait() {
     var app = application("app");
     for (var i = 0; i < 3; i++) {
-      oauth("invalid_client", 7000215, () -> directory.proveApplication(app.clientId(), "wrong"));
+      oauth(
+          "invalid_client", 7000215, () -> directory.proofs().application(app.clientId(), "wrong"));
     }
-    oauth("invalid_grant", 50053, () -> directory.proveApplication(app.clientId(), app.secret()));
+    oauth(
+        "invalid_grant", 50053, () -> directory.proofs().application(app.clientId(), app.secret()));
     now = now.plus(Duration.ofSeconds(61));
-    directory.proveApplication(app.clientId(), app.secret());
-    oauth("invalid_client", 7000215, () -> directory.proveApplication(app.clientId(), "wrong"));
-    directory.proveApplication(app.clientId(), app.secret());
+    directory.proofs().application(app.clientId(), app.secret());
+    oauth("invalid_client", 7000215, () -> directory.proofs().application(app.clientId(), "wrong"));
+    directory.proofs().application(app.clientId(), app.secret());
   }
 
   @Test
   void aPersonIsProvenByThePasswordInAnyCaseOfTheName() {
     var sally = directory.createUser("Sally@Contoso.com", "correct horse battery", TEST);
     assertEquals(
-        sally.id(), directory.proveUser("SALLY@contoso.com", "correct horse battery").id());
-    oauth("invalid_grant", 50126, () -> directory.proveUser("sally@contoso.com", "wrong"));
-    oauth("invalid_grant", 50126, () -> directory.proveUser("nobody", "correct horse battery"));
+        sally.id(), directory.proofs().user("SALLY@contoso.com", "correct horse battery").id());
+    oauth("invalid_grant", 50126, () -> directory.proofs().user("sally@contoso.com", "wrong"));
+    oauth("invalid_grant", 50126, () -> directory.proofs().user("nobody", "correct horse battery"));
     directory.setPassword("sally@contoso.com", "another long password", TEST);
     oauth(
         "invalid_grant",
         50126,
-        () -> directory.proveUser("sally@contoso.com", "correct horse battery"));
+        () -> directory.proofs().user("sally@contoso.com", "correct horse battery"));
     directory.enable("sally@contoso.com", false, TEST);
     oauth(
         "invalid_grant",
         50057,
-        () -> directory.proveUser("sally@contoso.com", "another long password"));
+        () -> directory.proofs().user("sally@contoso.com", "another long password"));
   }
 
   @Test
@@ -189,7 +195,8 @@ abstract class DirectoryContract {
     var first = directory.developer();
     var second = room().developer();
     assertEquals(first.secret(), second.secret());
-    assertEquals(first.id(), directory.proveApplication(first.clientId(), second.secret()).id());
+    assertEquals(
+        first.id(), directory.proofs().application(first.clientId(), second.secret()).id());
   }
 
   @Test
