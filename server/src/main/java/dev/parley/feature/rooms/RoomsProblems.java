@@ -59,7 +59,8 @@ final class RoomsProblems {
 
   private static Refusal argument(String target, String message) {
     return bad("The request could not be understood by the server due to malformed syntax.")
-        .with(List.of(new Detail("BadArgument", message, Optional.of(target))));
+        .with(List.of(new Detail("BadArgument", message, Optional.of(target))))
+        .because(target + ": " + message);
   }
 
   private static Refusal bad(String message) {
