@@ -9,8 +9,10 @@ export class Smsc {
   mood = () => true;
   #next = 0x1000;
 
-  async listen(port = 0) {
-    this.server = smpp.createServer((session) => this.#serve(session));
+  /** With a key and a certificate it speaks TLS. */
+  async listen(port = 0, tls = undefined) {
+    const serve = (session) => this.#serve(session);
+    this.server = tls ? smpp.createServer(tls, serve) : smpp.createServer(serve);
     await new Promise((resolve) => this.server.listen(port, "127.0.0.1", resolve));
     this.port = this.server.address().port;
     return this;
@@ -22,6 +24,7 @@ export class Smsc {
     for (const bind of ["bind_transceiver", "bind_transmitter", "bind_receiver"]) {
       session.on(bind, (pdu) => {
         session.receives = bind !== "bind_transmitter";
+        session.transmits = bind !== "bind_receiver";
         this.sessions.add(session);
         session.send(pdu.response({ system_id: "smsc" }));
       });

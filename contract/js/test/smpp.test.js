@@ -2,73 +2,22 @@
 
 import { test, describe, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { randomUUID } from "node:crypto";
-import { SmsClient } from "@azure/communication-sms";
 import smpp from "smpp";
+import { House } from "../lib/house.js";
 import { Smsc } from "../lib/smsc.js";
-import { eventually, signed } from "../lib/signed.js";
+import { eventually } from "../lib/signed.js";
 
-const launcher = fileURLToPath(new URL("../../../parley", import.meta.url));
 const to = (n) => `+4915100${String(100_000 + n)}`;
-
-class House {
-  constructor(data, settings) {
-    this.data = data;
-    this.settings = settings;
-  }
-
-  async up() {
-    // What an earlier start wrote must not be taken for this one's.
-    await rm(join(this.data, "dev.env"), { force: true });
-    const options = Object.entries(this.settings).flatMap(([key, value]) => ["--set", `${key}=${value}`]);
-    this.process = spawn(launcher, ["up", "--data", this.data, "--port", "0", ...options], { stdio: ["ignore", "ignore", "pipe"] });
-    let errors = "";
-    this.process.stderr.on("data", (chunk) => (errors += chunk));
-    this.exited = new Promise((resolve) => this.process.once("exit", resolve));
-    const environment = await eventually(async () => {
-      if (this.process.exitCode !== null) throw new Error(errors);
-      return Object.fromEntries(
-        (await readFile(join(this.data, "dev.env"), "utf8")).trim().split("\n").map((line) => /^([A-Z_]+)=(.*)$/.exec(line).slice(1)),
-      );
-    }, 60);
-    this.from = environment.ACS_SMS_FROM;
-    // Plain HTTP on loopback: Node reads the certificate authorities of its environment at its own start only.
-    this.connectionString = environment.ACS_CONNECTION_STRING.replace(/endpoint=[^;]*/, `endpoint=${environment.PARLEY_HTTP_ENDPOINT}/`);
-    this.client = new SmsClient(this.connectionString, { allowInsecureConnection: true });
-    return this;
-  }
-
-  async kill(signal) {
-    this.process.kill(signal);
-    await this.exited;
-  }
-
-  async send(recipients, message, options = { enableDeliveryReport: true }) {
-    return this.client.send({ from: this.from, to: recipients, message }, options);
-  }
-
-  async report(id) {
-    const { status, body } = await signed(this.connectionString, "GET", `/deliveryReports/${id}?api-version=2026-01-23`);
-    return status === 200 ? body : undefined;
-  }
-}
 
 describe("an SMPP server that is not ours", () => {
   const smsc = new Smsc();
   let house;
-  let folder;
 
   before(async () => {
     await smsc.listen();
-    folder = await mkdtemp(join(tmpdir(), "parley-smpp-"));
-    house = await new House(join(folder, "data"), {
-      "http.port": 0,
+    house = await House.open({
       "sms.carriers.far.host": "127.0.0.1",
       "sms.carriers.far.port": smsc.port,
       "sms.carriers.far.system-id": "parley",
@@ -79,14 +28,13 @@ describe("an SMPP server that is not ours", () => {
       "sms.carriers.far.reconnect-max": "1s",
       "sms.claim-lease": "4s",
       "sms.smpp-server.port": 0,
-    }).up();
+    });
     await eventually(() => smsc.sessions.size > 0);
   });
 
   after(async () => {
-    await house?.kill("SIGTERM");
+    await house?.close();
     await smsc.close();
-    if (folder) await rm(folder, { recursive: true });
   });
 
   const texts = () => smsc.submits.map((one) => one.text);
@@ -115,7 +63,7 @@ describe("an SMPP server that is not ours", () => {
   test("brings what handsets send, segments in any order", async () => {
     const inbound = { source_addr: "4915100000009", destination_addr: house.from.slice(1), source_addr_ton: 1 };
     assert.equal(await smsc.deliver({ ...inbound, short_message: "STOP" }), 0);
-    const check = await signed(house.connectionString, "POST", "/sms/optouts:check?api-version=2026-01-23", {
+    const check = await house.ask("POST", "/sms/optouts:check?api-version=2026-01-23", {
       from: house.from,
       recipients: [{ to: "+4915100000009" }],
     });
@@ -184,12 +132,12 @@ describe("an SMPP server that is not ours", () => {
       repeatabilityFirstSent: new Date().toUTCString(),
     }));
     const body = { from: house.from, smsRecipients: repeatable, message: "after all" };
-    const before = await signed(house.connectionString, "POST", "/sms?api-version=2026-01-23", body);
+    const before = await house.ask("POST", "/sms?api-version=2026-01-23", body);
     assert.equal(before.body.value.filter((one) => one.successful).length, 100);
     await house.kill("SIGKILL");
     await smsc.listen(port);
     await house.up();
-    const again = await signed(house.connectionString, "POST", "/sms?api-version=2026-01-23", body);
+    const again = await house.ask("POST", "/sms?api-version=2026-01-23", body);
     assert.deepEqual(again.body, before.body);
     await eventually(() => smsc.submits.length >= 100, 60);
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -200,11 +148,9 @@ describe("an SMPP server that is not ours", () => {
 
 describe("the SMPP server for older applications", () => {
   let house;
-  let folder;
   let session;
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "parley-smpp-"));
     const port = await new Promise((resolve) => {
       const probe = smpp.createServer(() => {});
       probe.listen(0, "127.0.0.1", () => {
@@ -212,11 +158,10 @@ describe("the SMPP server for older applications", () => {
         probe.close(() => resolve(port));
       });
     });
-    house = await new House(join(folder, "data"), {
-      "http.port": 0,
+    house = await House.open({
       "sms.smpp-server.port": port,
       "sms.smpp-server.accounts.old.password": "secret",
-    }).up();
+    });
     session = await new Promise((resolve, reject) => {
       const opened = smpp.connect({ url: `smpp://127.0.0.1:${port}` }, () => resolve(opened));
       opened.on("error", reject);
@@ -226,8 +171,7 @@ describe("the SMPP server for older applications", () => {
 
   after(async () => {
     session?.close();
-    await house?.kill("SIGTERM");
-    if (folder) await rm(folder, { recursive: true });
+    await house?.close();
   });
 
   const ask = (method, pdu) => new Promise((resolve) => session[method](pdu, resolve));
@@ -255,7 +199,7 @@ describe("the SMPP server for older applications", () => {
     assert.match(receipt, new RegExp(`id:${taken.message_id} .*stat:DELIVRD`));
     assert.equal((await submit({ source_addr: "18005559999" })).command_status, smpp.ESME_RINVSRCADR);
     assert.equal((await submit({ destination_addr: "1" })).command_status, smpp.ESME_RINVDSTADR);
-    const inbox = await signed(house.connectionString, "GET", "/parley/inbox/sms?to=%2B14255550177");
+    const inbox = await house.ask("GET", "/parley/inbox/sms?to=%2B14255550177");
     assert.equal(inbox.body.messages[0].code, "482913");
   });
 

@@ -115,6 +115,11 @@ final class Kannel implements AutoCloseable {
     throw new IOException("kannel does not listen on " + port);
   }
 
+  /** Processor time of both of its processes. */
+  double cpuSeconds() {
+    return Cpu.seconds(bearerbox.pid()) + Cpu.seconds(smsbox.pid());
+  }
+
   /** Messages a second that it accepts. */
   double accept(int clients, int batch, double seconds) throws Exception {
     var all = clients(clients, batch);

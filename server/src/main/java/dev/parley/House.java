@@ -113,6 +113,7 @@ final class House implements AutoCloseable {
     var bus = opened(bus(store));
     var blobs = new FileBlobs(config.blobs());
     var outbound = opened(new OutboundHttp(config.outbound()));
+    var outboundTcp = new OutboundTcp(config.outbound());
     var dueJobs = opened(new DueJobRows(store, serviceClock));
     var repeats = new RepeatRows(serviceClock);
 
@@ -167,7 +168,7 @@ final class House implements AutoCloseable {
                 resources,
                 management,
                 outbound,
-                new OutboundTcp(config.outbound()),
+                outboundTcp,
                 this::tls,
                 serviceClock,
                 clock,
@@ -187,6 +188,7 @@ final class House implements AutoCloseable {
                         .map(Resource::id),
                 dueJobs,
                 outbound,
+                outboundTcp,
                 serviceClock,
                 random));
     var rooms =

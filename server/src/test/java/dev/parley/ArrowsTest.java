@@ -60,8 +60,7 @@ class ArrowsTest {
           new Fence(
               "outbound TCP",
               "\\bnew\\s+(?:java\\.net\\.)?Socket\\s*\\(|\\bSocketChannel\\b|\\bSocketFactory\\b",
-              // A carrier's bind is an address that the operator configures, never one of a caller.
-              "base/wire/OutboundTcp\\.java|feature/sms/carrier/SmppSockets\\.java"),
+              "base/wire/OutboundTcp\\.java"),
           new Fence("DNS", "\\borg\\.xbill\\b", "feature/email/dns/\\w+\\.java"),
           new Fence("SQL", "\\bjavax?\\.sql\\b", "base/store/\\w+\\.java"),
           new Fence("Netty", "\\bio\\.netty\\b", "base/wire/\\w+\\.java"));

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -36,6 +38,9 @@ public final class OutboundTcp {
     /** A name, certified by an authority that the platform knows. */
     record Certified(String name) implements Trust {}
 
+    /** A name, certified by one of these authorities and no other. */
+    record Signed(String name, List<X509Certificate> authorities) implements Trust {}
+
     /**
      * Whoever has a certificate that the check accepts; it throws what it does not (DANE, RFC
      * 7672).
@@ -57,6 +62,15 @@ public final class OutboundTcp {
    */
   public TcpLink connect(String host, InetAddress address, int port, Duration idle)
       throws IOException {
+    return new TcpLink(socket(host, address, port), idle);
+  }
+
+  /**
+   * Connects for a library that reads and writes by itself, and bounds its own waits.
+   *
+   * @throws OutboundRefused when the address may not be reached
+   */
+  public Socket socket(String host, InetAddress address, int port) throws IOException {
     if (!config.privateAddresses()
         && !OutboundAddresses.isPublic(address)
         && !allowed.allows(host)
@@ -65,9 +79,10 @@ public final class OutboundTcp {
     }
     var socket = new Socket();
     try {
+      socket.setTcpNoDelay(true);
       socket.connect(
           new InetSocketAddress(address, port), (int) config.connectTimeout().toMillis());
-      return new TcpLink(socket, idle);
+      return socket;
     } catch (IOException e) {
       socket.close();
       throw e;
@@ -76,20 +91,23 @@ public final class OutboundTcp {
 
   /** Goes on over TLS; after a failure the connection is good for nothing more. */
   public void secure(TcpLink link, String host, Trust trust) throws IOException {
-    var context = context(trust);
-    link.secured(socket -> {
-      var over =
-          (SSLSocket) context.getSocketFactory().createSocket(socket, host, socket.getPort(), true);
-      var parameters = over.getSSLParameters();
-      if (host.contains(".") && !host.matches("[\\d.]+|.*:.*")) {
-        parameters.setServerNames(List.of(new SNIHostName(host)));
-      }
-      if (trust instanceof Trust.Certified) {
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-      }
-      over.setSSLParameters(parameters);
-      return over;
-    });
+    link.secured(socket -> over(socket, host, trust));
+  }
+
+  /** The same for a socket: the handshake is still to come, and its waits are the caller's. */
+  public SSLSocket over(Socket socket, String host, Trust trust) throws IOException {
+    var over =
+        (SSLSocket)
+            context(trust).getSocketFactory().createSocket(socket, host, socket.getPort(), true);
+    var parameters = over.getSSLParameters();
+    if (host.contains(".") && !host.matches("[\\d.]+|.*:.*")) {
+      parameters.setServerNames(List.of(new SNIHostName(host)));
+    }
+    if (trust instanceof Trust.Certified || trust instanceof Trust.Signed) {
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    }
+    over.setSSLParameters(parameters);
+    return over;
   }
 
   private static SSLContext context(Trust trust) {
@@ -100,12 +118,29 @@ public final class OutboundTcp {
           switch (trust) {
             case Trust.Anybody _ -> new TrustManager[] {new Checking(_ -> {})};
             case Trust.Certified _ -> null;
+            case Trust.Signed signed -> managers(signed.authorities());
             case Trust.Checked checked -> new TrustManager[] {new Checking(checked.check())};
           },
           null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Every Java platform has TLS.", e);
+    }
+  }
+
+  private static TrustManager[] managers(List<X509Certificate> authorities)
+      throws GeneralSecurityException {
+    try {
+      var store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      for (var i = 0; i < authorities.size(); i++) {
+        store.setCertificateEntry("authority-" + i, authorities.get(i));
+      }
+      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      return trust.getTrustManagers();
+    } catch (IOException e) {
+      throw new IllegalStateException("An empty key store is always there.", e);
     }
   }
 

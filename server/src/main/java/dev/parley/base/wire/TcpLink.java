@@ -31,7 +31,6 @@ public final class TcpLink implements AutoCloseable {
     this.socket = socket;
     this.idle = idle;
     this.out = socket.getOutputStream();
-    socket.setTcpNoDelay(true);
   }
 
   /** A line was longer than its bound. */

@@ -50,12 +50,39 @@ final class HandsetStore {
         (long) search.limit());
   }
 
-  void delete(Tx tx, ResourceId resource, HandsetMessage message) {
+  void delete(Tx tx, ResourceId resource, String handset, String messageId) {
     tx.run(
         "DELETE FROM sms_handset_message WHERE resource_id = ? AND handset = ? AND message_id = ?",
         resource.value(),
-        message.to(),
-        message.id());
+        handset,
+        messageId);
+  }
+
+  /** Deletes what came before; true when there may be more of it. */
+  boolean forget(Tx tx, ResourceId resource, String handset, Instant before, int limit) {
+    var old =
+        tx.all(
+            "SELECT message_id FROM sms_handset_message"
+                + " WHERE resource_id = ? AND handset = ? AND message_id < ?"
+                + " ORDER BY message_id LIMIT ?",
+            row -> row.text(1),
+            resource.value(),
+            handset,
+            MessageIds.outgoingBefore(before),
+            (long) limit);
+    old.forEach(id -> delete(tx, resource, handset, id));
+    return old.size() == limit;
+  }
+
+  /** Whether the handset has anything. */
+  boolean any(Rows all, ResourceId resource, String handset) {
+    return all.one(
+            "SELECT message_id FROM sms_handset_message"
+                + " WHERE resource_id = ? AND handset = ? LIMIT 1",
+            row -> row.text(1),
+            resource.value(),
+            handset)
+        .isPresent();
   }
 
   Optional<Handsets.Behaviour> behaviour(Rows all, ResourceId resource, String handset) {

@@ -4,6 +4,7 @@ import dev.parley.base.kit.Json;
 import dev.parley.base.store.DueJobs;
 import dev.parley.base.store.PartitionKey;
 import dev.parley.base.store.Stores;
+import dev.parley.base.store.Tx;
 import dev.parley.base.words.ResourceId;
 import dev.parley.base.words.ServiceClock;
 import dev.parley.feature.sms.carrier.Carrier;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class Handsets implements Carrier {
   static final String NAME = "handsets";
   static final String LATE_RECEIPT = "sms.handset-receipt";
+  static final String RETENTION = "sms.handset-retention";
+  private static final String PARTITION = "handset:";
+  private static final int AT_ONCE = 500;
   private static final int WINDOW = 64;
   private static final Duration LOOK = Duration.ofMillis(200);
 
@@ -98,6 +102,23 @@ final class Handsets implements Carrier {
                 tx, new Marks.Placed(new PartPlace(key, late.messageId(), NAME, id), code));
           }
         });
+    dueJobs.handle(
+        RETENTION,
+        (tx, partition, _) ->
+            retain(tx, partition, partition.value().substring(PARTITION.length())));
+  }
+
+  /** Texts are kept as long in the inbox as elsewhere, and the messages go with them. */
+  private void retain(Tx tx, PartitionKey partition, String handset) {
+    var resource = partition.resource();
+    var now = clock.now(resource);
+    var kept =
+        config.bodyRetention().isZero() ? config.historyRetention() : config.bodyRetention();
+    if (rows.forget(tx, resource, handset, now.minus(kept), AT_ONCE)) {
+      dueJobs.schedule(tx, partition, RETENTION, "more", now, "");
+    } else if (rows.any(tx, resource, handset)) {
+      Upkeep.scheduleDaily(dueJobs, tx, partition, RETENTION, now);
+    }
   }
 
   private record Late(String messageId, int segments, int code) {}
@@ -131,10 +152,12 @@ final class Handsets implements Carrier {
     var code = DeliveryCode.of(behaviour.deliveryCode()).orElse(DeliveryCode.UNKNOWN);
     var at = clock.now(resource).plusMillis(behaviour.delayMillis());
     if (code.delivered()) {
+      var partition = partition(resource, submission.to());
       store.write(
-          partition(resource, submission.to()),
+          partition,
           tx -> {
             rows.insert(tx, resource, submission, segments, at);
+            Upkeep.scheduleDaily(dueJobs, tx, partition, RETENTION, clock.now(resource));
             return true;
           });
       tellWaiters();
@@ -260,7 +283,9 @@ final class Handsets implements Carrier {
             .write(
                 partition(resource, entry.getKey()),
                 tx -> {
-                  entry.getValue().forEach(one -> rows.delete(tx, resource, one));
+                  entry
+                      .getValue()
+                      .forEach(one -> rows.delete(tx, resource, entry.getKey(), one.id()));
                   return true;
                 });
       }
@@ -275,7 +300,7 @@ final class Handsets implements Carrier {
   }
 
   private static PartitionKey partition(ResourceId resource, String handset) {
-    return new PartitionKey(resource, "handset:" + handset);
+    return new PartitionKey(resource, PARTITION + handset);
   }
 
   @Override

@@ -23,8 +23,8 @@ record NewSms(
     Optional<Duration> timeout,
     int priority,
     String origin) {
-  static final int PRIORITY_NORMAL = 1;
-  static final int PRIORITY_MAX = 3;
+  static final int PRIORITY_NORMAL = Urgency.NORMAL.priority();
+  static final int PRIORITY_MAX = Urgency.BULK.priority();
 
   /**
    * One recipient; the repeatability members as the client wrote them.

@@ -6,6 +6,7 @@ import dev.parley.base.store.Migration;
 import dev.parley.base.store.Stores;
 import dev.parley.base.wire.Feature;
 import dev.parley.base.wire.OutboundHttp;
+import dev.parley.base.wire.OutboundTcp;
 import dev.parley.base.wire.Route;
 import dev.parley.base.words.Resource;
 import dev.parley.base.words.ResourceId;
@@ -59,6 +60,7 @@ public final class SmsFeature implements Feature {
       Function<String, Optional<ResourceId>> resources,
       DueJobs dueJobs,
       OutboundHttp outbound,
+      OutboundTcp tcp,
       ServiceClock clock,
       SecureRandom random) {
     this(
@@ -69,15 +71,16 @@ public final class SmsFeature implements Feature {
         dueJobs,
         clock,
         random,
-        config.carriers().stream().map(one -> Reaching.of(one, outbound, random)).toList());
+        config.carriers().stream().map(one -> Reaching.of(one, outbound, tcp, random)).toList());
   }
 
   /** A carrier and what it is used for. */
   record Reaching(Carrier carrier, CarrierConfig.Reach reach) {
-    static Reaching of(CarrierConfig config, OutboundHttp outbound, SecureRandom random) {
+    static Reaching of(
+        CarrierConfig config, OutboundHttp outbound, OutboundTcp tcp, SecureRandom random) {
       return new Reaching(
           switch (config) {
-            case SmppConfig smpp -> new SmppCarrier(smpp, random);
+            case SmppConfig smpp -> new SmppCarrier(smpp, tcp, random);
             case HttpConfig http -> new HttpCarrier(http, outbound);
           },
           config.reach());

@@ -80,10 +80,14 @@ final class SmsHttp {
   private Response send(Request request) {
     var body = request.json(SmsModels.SendRequest.class);
     var errors = errors(body);
+    var urgency = Urgency.of(request.header(Urgency.HEADER).orElse(Urgency.NORMAL.word()));
+    if (urgency.isEmpty()) {
+      errors.put(Urgency.HEADER, List.of(Urgency.EXPLANATION));
+    }
     if (!errors.isEmpty()) {
       return SmsProblems.invalid(request.id(), errors);
     }
-    var results = sms.send(request.caller(), wish(body));
+    var results = sms.send(request.caller(), wish(body, urgency.orElseThrow()));
     return Response.json(
         202, new SmsModels.Items<>(results.stream().map(SmsModels.SendItem::of).toList()));
   }
@@ -138,7 +142,7 @@ final class SmsHttp {
     return errors;
   }
 
-  private static NewSms wish(SmsModels.SendRequest body) {
+  private static NewSms wish(SmsModels.SendRequest body, Urgency urgency) {
     var recipients = new ArrayList<NewSms.Recipient>();
     for (var recipient : Objects.requireNonNull(body.smsRecipients())) {
       recipients.add(
@@ -157,7 +161,7 @@ final class SmsHttp {
         options.map(SmsModels.Options::enableDeliveryReport).orElse(false),
         options.map(SmsModels.Options::tag).map(SmsHttp::plain).orElse(null),
         options.map(SmsModels.Options::deliveryReportTimeoutInSeconds).map(Duration::ofSeconds),
-        NewSms.PRIORITY_NORMAL,
+        urgency.priority(),
         "");
   }
 

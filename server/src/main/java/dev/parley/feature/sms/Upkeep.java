@@ -49,13 +49,18 @@ final class Upkeep {
     scheduleRetention(dueJobs, tx, key, now);
   }
 
-  /** One look a day; the name is the same all day, so it is one row. */
   static void scheduleRetention(DueJobs dueJobs, Tx tx, SenderKey key, Instant now) {
+    scheduleDaily(dueJobs, tx, key.partition(), RETENTION, now);
+  }
+
+  /** One look a day; the name is the same all day, so it is one row. */
+  static void scheduleDaily(
+      DueJobs dueJobs, Tx tx, PartitionKey partition, String kind, Instant now) {
     var tomorrow = Math.floorDiv(now.toEpochMilli(), Duration.ofDays(1).toMillis()) + 1;
     dueJobs.schedule(
         tx,
-        key.partition(),
-        RETENTION,
+        partition,
+        kind,
         Long.toString(tomorrow),
         Instant.ofEpochMilli(tomorrow * Duration.ofDays(1).toMillis()),
         "");

@@ -588,6 +588,7 @@ abstract class SmsContract {
         () -> count("SELECT COUNT(*) FROM sms_text WHERE resource_id = ? AND body <> ''") == 0);
     eventually(
         () -> count("SELECT COUNT(*) FROM sms_incoming WHERE resource_id = ? AND body <> ''") == 0);
+    eventually(() -> inboxNow(HANDSET).isEmpty());
     assertTrue(feature.sms().report(KEY, id).isPresent());
     moved = Duration.ofDays(92);
     eventually(() -> feature.sms().report(KEY, id).isEmpty());

@@ -1,5 +1,6 @@
 package dev.parley.feature.sms.carrier;
 
+import dev.parley.base.wire.OutboundTcp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class SmppCarrier implements Carrier {
   private static final Duration AWAY = Duration.ofSeconds(2);
 
   private final SmppConfig config;
+  private final OutboundTcp outbound;
   private final RandomGenerator random;
   private final Semaphore window;
   private final AtomicReference<@Nullable SmppLink> transmitter = new AtomicReference<>();
@@ -41,8 +43,9 @@ public final class SmppCarrier implements Carrier {
   /** After a throttling answer nobody submits before this, nano time. */
   private volatile long resume = System.nanoTime();
 
-  public SmppCarrier(SmppConfig config, RandomGenerator random) {
+  public SmppCarrier(SmppConfig config, OutboundTcp outbound, RandomGenerator random) {
     this.config = config;
+    this.outbound = outbound;
     this.random = random;
     this.window = new Semaphore(config.window());
   }
@@ -76,7 +79,7 @@ public final class SmppCarrier implements Carrier {
     var pause = PAUSE_MIN;
     while (!closing) {
       try {
-        var link = SmppLink.open(config, type, listener);
+        var link = SmppLink.open(config, outbound, type, listener);
         place.set(link);
         log.info("carrier {} is bound ({})", config.name(), type);
         pause = PAUSE_MIN;

@@ -1,5 +1,6 @@
 package dev.parley.feature.sms.carrier;
 
+import dev.parley.base.wire.OutboundTcp;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,13 +35,14 @@ final class SmppLink {
   }
 
   /** Connects and binds. */
-  static SmppLink open(SmppConfig config, BindType type, CarrierListener listener)
+  static SmppLink open(
+      SmppConfig config, OutboundTcp outbound, BindType type, CarrierListener listener)
       throws IOException {
     var session =
         new SMPPSession(
             new SynchronizedPDUSender(new DefaultPDUSender()),
             new BoundedPduReader(),
-            new SmppSockets(config));
+            new SmppSockets(config, outbound));
     session.setPduProcessorDegree(PDU_THREADS);
     session.setQueueCapacity(PDU_QUEUE);
     session.setEnquireLinkTimer(Math.toIntExact(config.enquireLink().toMillis()));
