@@ -1,8 +1,11 @@
 package dev.parley.feature.numbers;
 
+import dev.parley.base.store.DueJobs;
 import dev.parley.base.store.Store;
 import dev.parley.base.store.Tx;
 import dev.parley.base.words.ResourceId;
+import dev.parley.base.words.ServiceClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,17 +19,29 @@ import java.util.function.Function;
  */
 final class Inventory {
   /** Numbers that one unit adds or frees, so that nobody waits long. */
+  private static final String QUARANTINE = "numbers.quarantine";
+
   private static final int AT_ONCE = 500;
 
   /** After every number, as text. */
   private static final String LAST = "+:";
 
   private final Store store;
+  private final DueJobs dueJobs;
+  private final ServiceClock clock;
+  private final Duration quarantine;
   private final InventoryStore rows = new InventoryStore();
   private final OfferStore offers = new OfferStore();
 
-  Inventory(Store store) {
+  Inventory(Store store, DueJobs dueJobs, ServiceClock clock, Duration quarantine) {
     this.store = store;
+    this.dueJobs = dueJobs;
+    this.clock = clock;
+    this.quarantine = quarantine;
+  }
+
+  void start() {
+    dueJobs.handle(QUARANTINE, (tx, _, number) -> rows.endQuarantine(tx, number));
   }
 
   /**
@@ -84,7 +99,7 @@ final class Inventory {
   }
 
   /** How many numbers of a kind there are. */
-  record Stock(Offer offer, long free, long held, long owned) {}
+  record Stock(Offer offer, long free, long held, long owned, long quarantined) {}
 
   /** How many numbers there are, kind by kind. */
   List<Stock> counts() {
@@ -92,7 +107,7 @@ final class Inventory {
         offers.all(all).stream()
             .map(offer -> {
               var counts = rows.counts(all, offer);
-              return new Stock(offer, counts.get(0), counts.get(1), counts.get(2));
+              return new Stock(offer, counts.get(0), counts.get(1), counts.get(2), counts.get(3));
             })
             .toList());
   }
@@ -108,7 +123,9 @@ final class Inventory {
       case Intent.ChangeReservation change -> unit(tx -> change(tx, resource, change));
       case Intent.Release release ->
           unit(tx -> {
-            rows.release(tx, resource, release.number(), release.purchaseId());
+            if (rows.release(tx, resource, release.number(), release.purchaseId())) {
+              quarantine(tx, release.number());
+            }
             return new Outcome.Done();
           });
       case Intent.Update update ->
@@ -117,6 +134,16 @@ final class Inventory {
             return new Outcome.Done();
           });
     };
+  }
+
+  /** A number that was somebody's stays away from others for a while. */
+  private void quarantine(Tx tx, String number) {
+    if (quarantine.isZero()) {
+      return;
+    }
+    rows.quarantine(tx, number);
+    var end = clock.now(InventoryStore.HOUSE).plus(quarantine);
+    dueJobs.schedule(tx, InventoryStore.PARTITION, QUARANTINE, number, end, number);
   }
 
   private Outcome hold(Tx tx, ResourceId resource, Intent.Search search) {
@@ -248,7 +275,13 @@ final class Inventory {
     while (true) {
       var some = store.read(all -> rows.all(all, resource, AT_ONCE));
       unit(tx -> {
-        some.forEach(number -> rows.takeBack(tx, resource, number));
+        some.forEach(number -> {
+          var owned = rows.owned(tx, number).isPresent();
+          rows.takeBack(tx, resource, number);
+          if (owned) {
+            quarantine(tx, number);
+          }
+        });
         if (some.isEmpty()) {
           rows.forgetSeed(tx, resource);
         }

@@ -41,7 +41,8 @@ final class InventoryHttp {
       String sms,
       long free,
       long held,
-      long owned) {}
+      long owned,
+      long quarantined) {}
 
   private record OfferCounts(List<OfferCount> value) {}
 
@@ -148,7 +149,8 @@ final class InventoryHttp {
                     stock.offer().capabilities().sms().word(),
                     stock.free(),
                     stock.held(),
-                    stock.owned()))
+                    stock.owned(),
+                    stock.quarantined()))
             .toList();
     if (!request.header("accept").orElse("").startsWith("text/plain")) {
       return Response.json(200, new OfferCounts(counts));
@@ -165,7 +167,8 @@ final class InventoryHttp {
               "sms " + count.sms(),
               count.free() + " free",
               count.held() + " held",
-              count.owned() + " owned\n"));
+              count.owned() + " owned",
+              count.quarantined() + " in quarantine\n"));
     }
     return Response.text(200, lines.toString());
   }

@@ -8,6 +8,7 @@ import dev.parley.base.words.ResourceId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Rows of single numbers. All of them are of the house and in one partition, since a number goes
@@ -20,7 +21,14 @@ final class InventoryStore {
   private static final String FREE = "free";
   private static final String HELD = "held";
   private static final String OWNED = "owned";
+  private static final String QUARANTINED = "quarantined";
   private static final String NOTHING = "";
+
+  /** What somebody had becomes free; what exactly stands behind it. */
+  private static final String FREED =
+      "UPDATE phone_number SET state = 'free', owner = '', hold_id = '', purchase_id = '',"
+          + " assignment = '', calling = '', sms = '', purchased_on = 0"
+          + " WHERE resource_id = ? AND owner = ?";
 
   /**
    * What a number is held or owned for.
@@ -61,13 +69,14 @@ final class InventoryStore {
         == 1;
   }
 
-  /** Takes a number out of the inventory, if it is free. */
+  /** Takes a number out of the inventory, if nobody has it. */
   boolean remove(Tx tx, String number) {
     return tx.run(
-            "DELETE FROM phone_number WHERE resource_id = ? AND number = ? AND state = ?",
+            "DELETE FROM phone_number WHERE resource_id = ? AND number = ? AND state IN (?, ?)",
             HOUSE.value(),
             number,
-            FREE)
+            FREE,
+            QUARANTINED)
         == 1;
   }
 
@@ -164,68 +173,48 @@ final class InventoryStore {
 
   /** Frees everything that is held so. */
   void endHold(Tx tx, ResourceId owner, String hold) {
-    tx.run(
-        "UPDATE phone_number SET state = ?, owner = ?, hold_id = ?, assignment = ?, calling = ?,"
-            + " sms = ? WHERE resource_id = ? AND hold_id = ? AND owner = ?",
-        FREE,
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        HOUSE.value(),
-        hold,
-        owner.value());
+    tx.run(FREED + " AND hold_id = ?", freed(owner, hold));
   }
 
   /** Frees one number that is held so. */
   void endHold(Tx tx, ResourceId owner, String hold, String number) {
-    clear(tx, owner, number, hold, NOTHING);
+    tx.run(FREED + " AND hold_id = ? AND number = ?", freed(owner, hold, number));
   }
 
-  /** Frees a number that was bought so. */
-  void release(Tx tx, ResourceId owner, String number, String purchase) {
-    clear(tx, owner, number, NOTHING, purchase);
-  }
-
-  private static void clear(Tx tx, ResourceId owner, String number, String hold, String purchase) {
-    tx.run(
-        "UPDATE phone_number SET state = ?, owner = ?, hold_id = ?, purchase_id = ?,"
-            + " assignment = ?, calling = ?, sms = ?, purchased_on = ?"
-            + " WHERE resource_id = ? AND number = ? AND owner = ? AND hold_id = ?"
-            + " AND purchase_id = ?",
-        FREE,
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        0L,
-        HOUSE.value(),
-        number,
-        owner.value(),
-        hold,
-        purchase);
+  /** Frees a number that was bought so; false when it was not. */
+  boolean release(Tx tx, ResourceId owner, String number, String purchase) {
+    return tx.run(
+            FREED + " AND hold_id = '' AND purchase_id = ? AND number = ?",
+            freed(owner, purchase, number))
+        > 0;
   }
 
   /** Frees a number of the resource, whatever for it had it. */
   void takeBack(Tx tx, ResourceId owner, String number) {
+    tx.run(FREED + " AND number = ?", freed(owner, number));
+  }
+
+  private static Object[] freed(ResourceId owner, String... which) {
+    return Stream.concat(Stream.of(HOUSE.value(), owner.value()), Stream.of(which)).toArray();
+  }
+
+  /** Keeps a free number from everybody. */
+  void quarantine(Tx tx, String number) {
+    move(tx, number, FREE, QUARANTINED);
+  }
+
+  /** The quarantine is over, if the number is in it. */
+  void endQuarantine(Tx tx, String number) {
+    move(tx, number, QUARANTINED, FREE);
+  }
+
+  private static void move(Tx tx, String number, String before, String after) {
     tx.run(
-        "UPDATE phone_number SET state = ?, owner = ?, hold_id = ?, purchase_id = ?,"
-            + " assignment = ?, calling = ?, sms = ?, purchased_on = ?"
-            + " WHERE resource_id = ? AND number = ? AND owner = ?",
-        FREE,
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        NOTHING,
-        0L,
+        "UPDATE phone_number SET state = ? WHERE resource_id = ? AND number = ? AND state = ?",
+        after,
         HOUSE.value(),
         number,
-        owner.value());
+        before);
   }
 
   void setCapabilities(Tx tx, ResourceId owner, Intent.Update update) {
@@ -328,9 +317,9 @@ final class InventoryStore {
         .size();
   }
 
-  /** How many numbers of an offer are free, held and owned, in this order. */
+  /** How many numbers of an offer are free, held, owned and in quarantine, in this order. */
   List<Long> counts(Rows rows, Offer offer) {
-    return List.of(FREE, HELD, OWNED).stream()
+    return List.of(FREE, HELD, OWNED, QUARANTINED).stream()
         .map(state ->
             rows.one(
                     "SELECT COUNT(*) FROM phone_number"

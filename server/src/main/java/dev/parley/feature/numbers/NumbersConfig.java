@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  * @param searchHold how long a search holds what it found; ACS says less than 15 minutes
  * @param reservationHold how long a reservation holds its numbers after its last change
  * @param ownedMax numbers that one resource may own
+ * @param quarantine how long a number that was given back stays out of the shop: its last owner's
+ *     correspondents still write to it
  * @param operationRetention how long operations, searches and reservations can be asked for
  * @param carriers file with the prefixes of carriers, or empty text
  */
@@ -28,6 +30,7 @@ public record NumbersConfig(
     Duration searchHold,
     Duration reservationHold,
     int ownedMax,
+    Duration quarantine,
     Duration operationRetention,
     String carriers) {
   private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
@@ -41,6 +44,7 @@ public record NumbersConfig(
           Duration.ofMinutes(15),
           Duration.ofMinutes(15),
           10_000,
+          Duration.ZERO,
           Duration.ofDays(30),
           "");
 
@@ -75,6 +79,10 @@ public record NumbersConfig(
             1,
             100_000,
             "Numbers that one resource may own, at most."),
+        settings.duration(
+            "numbers.quarantine",
+            developer ? DEVELOPER.quarantine() : Duration.ofDays(30),
+            "How long a number that was given back cannot be had again; 0s gives it free at once."),
         settings.duration(
             "numbers.operation-retention",
             DEVELOPER.operationRetention(),

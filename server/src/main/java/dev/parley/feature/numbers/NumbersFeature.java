@@ -42,7 +42,7 @@ public final class NumbersFeature implements Feature {
     this.store = store;
     this.bus = bus;
     this.dueJobs = dueJobs;
-    this.inventory = new Inventory(store);
+    this.inventory = new Inventory(store, dueJobs, clock, config.quarantine());
     this.leases = new Leases(dueJobs);
     this.holds = new Holds(dueJobs, config.operationRetention());
     this.settlement = new Settlement(store, inventory, leases, clock);
@@ -117,6 +117,7 @@ public final class NumbersFeature implements Feature {
 
   @Override
   public void start() {
+    inventory.start();
     holds.start();
     dueJobs.handle(Leases.LEASE, leases::go);
     bus.durable(Settlement.HEARER, settlement);

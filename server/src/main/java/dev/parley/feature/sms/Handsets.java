@@ -112,8 +112,7 @@ final class Handsets implements Carrier {
   private void retain(Tx tx, PartitionKey partition, String handset) {
     var resource = partition.resource();
     var now = clock.now(resource);
-    var kept =
-        config.bodyRetention().isZero() ? config.historyRetention() : config.bodyRetention();
+    var kept = config.bodyRetention().isZero() ? config.historyRetention() : config.bodyRetention();
     if (rows.forget(tx, resource, handset, now.minus(kept), AT_ONCE)) {
       dueJobs.schedule(tx, partition, RETENTION, "more", now, "");
     } else if (rows.any(tx, resource, handset)) {

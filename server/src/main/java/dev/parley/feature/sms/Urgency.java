@@ -8,13 +8,20 @@ import java.util.Optional;
  * member for it, and official clients can add a header by a policy.
  */
 enum Urgency {
-  URGENT,
-  NORMAL,
-  LOW,
-  BULK;
+  URGENT(0),
+  NORMAL(1),
+  LOW(2),
+  BULK(3);
 
   static final String HEADER = "parley-priority";
-  static final String EXPLANATION = "The header parley-priority must be urgent, normal, low or bulk.";
+  static final String EXPLANATION =
+      "The header parley-priority must be urgent, normal, low or bulk.";
+
+  private final int priority;
+
+  Urgency(int priority) {
+    this.priority = priority;
+  }
 
   String word() {
     return name().toLowerCase(Locale.ROOT);
@@ -22,7 +29,7 @@ enum Urgency {
 
   /** As the queue has it: less goes first. */
   int priority() {
-    return ordinal();
+    return priority;
   }
 
   static Optional<Urgency> of(String word) {

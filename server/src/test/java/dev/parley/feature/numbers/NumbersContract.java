@@ -33,7 +33,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.function.Executable;
 
 /** What numbers promise through their front doors, on every store. */
@@ -63,11 +65,14 @@ abstract class NumbersContract {
   abstract Store open(List<Migration> migrations);
 
   @BeforeEach
-  void open() {
+  void open(TestInfo test) {
     store = open(NumbersFeature.migrations());
     bus = new LocalBus(store, BusConfig.DEFAULT, InstantSource.system());
     dueJobs = new DueJobRows(store, _ -> now);
-    room = new NumbersFeature(config(false, 10_000), store, bus, dueJobs, _ -> now, random);
+    var quarantine = test.getTags().contains("quarantine") ? Duration.ofDays(7) : Duration.ZERO;
+    room =
+        new NumbersFeature(
+            config(false, 10_000, quarantine), store, bus, dueJobs, _ -> now, random);
     room.start();
     room.inventory().add(NumberFile.csv(STOCK));
   }
@@ -80,6 +85,10 @@ abstract class NumbersContract {
   }
 
   private static NumbersConfig config(boolean seeded, int ownedMax) {
+    return config(seeded, ownedMax, Duration.ZERO);
+  }
+
+  private static NumbersConfig config(boolean seeded, int ownedMax, Duration quarantine) {
     var standard = NumbersConfig.DEVELOPER;
     return new NumbersConfig(
         seeded,
@@ -88,8 +97,50 @@ abstract class NumbersContract {
         standard.searchHold(),
         standard.reservationHold(),
         ownedMax,
+        quarantine,
         standard.operationRetention(),
         "");
+  }
+
+  /** A released number is tried by others only when nobody expects its last owner behind it. */
+  @Test
+  @Tag("quarantine")
+  void aReleasedNumberIsInQuarantine() {
+    var number = buy(CONTOSO, 1).getFirst();
+    room.operations().release(CONTOSO, number);
+    var counts = room.inventory().counts();
+    assertEquals(1, counts.stream().mapToLong(Inventory.Stock::quarantined).sum());
+    assertFalse(free(11).contains(number));
+    now = now.plus(Duration.ofDays(6));
+    due();
+    assertFalse(free(11).contains(number));
+    now = now.plus(Duration.ofDays(2));
+    due();
+    assertEquals(
+        0, room.inventory().counts().stream().mapToLong(Inventory.Stock::quarantined).sum());
+    assertTrue(free(12).contains(number));
+  }
+
+  @Test
+  @Tag("quarantine")
+  void theNumbersOfAnErasedResourceAreInQuarantineToo() {
+    var number = buy(CONTOSO, 1).getFirst();
+    room.eraseAll(CONTOSO.resource());
+    assertFalse(free(11).contains(number));
+    assertEquals(
+        1,
+        room.inventory()
+            .remove(NumberFile.csv("first,country,type\n" + number + ",US,tollFree\n")));
+    now = now.plus(Duration.ofDays(8));
+    due();
+    assertFalse(free(12).contains(number));
+  }
+
+  /** What somebody else finds, who gives it back at once. */
+  private List<String> free(int quantity) {
+    var search = result(FABRIKAM, search(FABRIKAM, quantity));
+    room.inventory().endHold(FABRIKAM.resource(), search.id());
+    return numbers(search);
   }
 
   // The lists before a search.
