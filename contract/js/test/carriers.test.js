@@ -20,7 +20,7 @@ const status = (house, name) =>
   house.ask("GET", "/parley/sms/carriers").then(({ body }) => body.value.find((one) => one.name === name).ready);
 
 /** Numbers of a carrier's own country. */
-const numbers = (prefix, count) => Array.from({ length: count }, (_, i) => `+${prefix}200${String(10_000 + i)}`);
+const numbers = (prefix, count, first = 0) => Array.from({ length: count }, (_, i) => `+${prefix}200${10_000 + first + i}`);
 
 /** A provider with an HTTP API that answers as it is told. */
 class Provider {
@@ -207,7 +207,7 @@ describe("carriers of every kind", () => {
       most = Math.max(most, held.length);
       return false;
     };
-    await house.send(numbers(33, 30), "one by one");
+    await house.send(numbers(33, 30, 100), "one by one");
     await eventually(() => held.length === 5);
     await eventually(() => {
       const next = held.shift();

@@ -44,9 +44,15 @@ final class Dispatcher implements AutoCloseable {
       this.rate = carrier.perSecond() > 0 ? new Rate(carrier.perSecond()) : null;
     }
 
-    /** Twice the window, so that the next ones are there when a place becomes free. */
+    /**
+     * Twice the window, so that the next ones are there when a place becomes free; nothing until
+     * half a window can be claimed in one unit.
+     */
     int room() {
       var free = 2 * carrier.window() - working.get();
+      if (2 * free < carrier.window()) {
+        return 0;
+      }
       return rate == null ? free : Math.min(free, rate.available());
     }
   }
@@ -259,7 +265,9 @@ final class Dispatcher implements AutoCloseable {
       log.error("carrier {} failed on {}", claim.carrier(), claim.message().messageId(), e);
     } finally {
       hand.working.decrementAndGet();
-      signal.release();
+      if (hand.room() > 0 || closing) {
+        signal.release();
+      }
     }
   }
 

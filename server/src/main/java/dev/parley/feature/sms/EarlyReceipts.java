@@ -35,8 +35,14 @@ final class EarlyReceipts {
     }
   }
 
-  Optional<Told> take(String carrier, String carrierId) {
-    return Optional.ofNullable(kept.remove(carrier + '\n' + CarrierIds.stored(carrierId)))
+  /** What came for the id; it stays until it is {@link #drop dropped}. */
+  Optional<Told> find(String carrier, String carrierId) {
+    return Optional.ofNullable(kept.get(carrier + '\n' + CarrierIds.stored(carrierId)))
         .map(Kept::told);
+  }
+
+  /** What came for the id is stored now. */
+  void drop(String carrier, String carrierId) {
+    kept.remove(carrier + '\n' + CarrierIds.stored(carrierId));
   }
 }

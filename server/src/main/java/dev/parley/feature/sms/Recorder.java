@@ -2,7 +2,6 @@ package dev.parley.feature.sms;
 
 import dev.parley.base.store.Rows;
 import dev.parley.base.store.Stores;
-import dev.parley.base.store.Tx;
 import dev.parley.base.words.ResourceId;
 import dev.parley.feature.sms.carrier.Carrier;
 import dev.parley.feature.sms.carrier.Outcome;
@@ -10,6 +9,7 @@ import dev.parley.feature.sms.carrier.Receipt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +42,7 @@ final class Recorder implements AutoCloseable {
   private final Marks marks;
   private final Set<String> inHands;
   private final EarlyReceipts early = new EarlyReceipts();
+  private final RecentParts recent = new RecentParts();
   private final SmsStore rows = new SmsStore();
   private final ArrayBlockingQueue<Object> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
   private volatile boolean closing;
@@ -138,54 +138,79 @@ final class Recorder implements AutoCloseable {
     }
   }
 
+  /** What one unit has to store for its sender. */
+  private record Work(List<Answer> answers, List<Marks.Placed> receipts) {
+    Work() {
+      this(new ArrayList<>(), new ArrayList<>());
+    }
+  }
+
   private void store(List<Object> batch) {
-    var answers = new LinkedHashMap<SenderKey, List<Answer>>();
+    var answers = new ArrayList<Answer>();
     var told = new ArrayList<Told>();
     for (var item : batch) {
       switch (item) {
-        case Answer answer ->
-            answers.computeIfAbsent(answer.claim().key(), _ -> new ArrayList<>()).add(answer);
+        case Answer answer -> answers.add(answer);
         case Told one -> told.add(one);
         default -> throw new IllegalStateException();
       }
     }
-    units(answers, (tx, key, answer) -> marks.answer(tx, key, answer));
-    for (var group : answers.values()) {
-      for (var answer : group) {
-        inHands.remove(answer.claim().message().messageId());
-        for (var id : answer.outcome().carrierIds()) {
-          early.take(answer.carrier().name(), id).ifPresent(told::add);
-        }
+    var work = new LinkedHashMap<SenderKey, Work>();
+    for (var answer : answers) {
+      var claim = answer.claim();
+      var carrier = answer.carrier().name();
+      work.computeIfAbsent(claim.key(), _ -> new Work()).answers().add(answer);
+      for (var id : answer.outcome().carrierIds()) {
+        recent.put(claim.key(), claim.message(), carrier, id);
+        early.find(carrier, id).ifPresent(told::add);
       }
     }
-    receipts(told);
+    var unknown = place(told, work);
+    units(work);
+    answers.forEach(this::stored);
+    for (var one : told) {
+      var known = !unknown.contains(one);
+      if (!known) {
+        early.keep(one);
+      }
+      one.known().complete(known);
+    }
   }
 
-  private void receipts(List<Told> told) {
-    if (told.isEmpty()) {
-      return;
+  private void stored(Answer answer) {
+    inHands.remove(answer.claim().message().messageId());
+    answer.outcome().carrierIds().forEach(id -> early.drop(answer.carrier().name(), id));
+  }
+
+  /** Puts receipts to the senders that they are about; returns those that nothing is known for. */
+  private Set<Told> place(List<Told> told, Map<SenderKey, Work> work) {
+    var places = new LinkedHashMap<Told, PartPlace>();
+    told.forEach(one -> recent(one).ifPresent(place -> places.put(one, place)));
+    if (places.size() < told.size()) {
+      var _ =
+          stores
+              .of(new ResourceId(""))
+              .read(all -> {
+                told.stream()
+                    .filter(one -> !places.containsKey(one))
+                    .forEach(one -> place(all, one).ifPresent(place -> places.put(one, place)));
+                return true;
+              });
     }
-    var places =
-        stores
-            .of(new ResourceId(""))
-            .read(all -> told.stream().map(one -> place(all, one)).toList());
-    var matched = new LinkedHashMap<SenderKey, List<Marks.Placed>>();
-    var done = new ArrayList<Told>();
-    for (var i = 0; i < told.size(); i++) {
-      var one = told.get(i);
-      var place = places.get(i);
-      if (place.isPresent()) {
-        matched
-            .computeIfAbsent(place.get().key(), _ -> new ArrayList<>())
-            .add(new Marks.Placed(place.get(), one.receipt().code()));
-        done.add(one);
-      } else {
-        early.keep(one);
-        one.known().complete(false);
-      }
-    }
-    units(matched, (tx, _, placed) -> marks.receipt(tx, placed));
-    done.forEach(one -> one.known().complete(true));
+    places.forEach((one, place) ->
+        work.computeIfAbsent(place.key(), _ -> new Work())
+            .receipts()
+            .add(new Marks.Placed(place, one.receipt().code())));
+    var unknown = new LinkedHashSet<>(told);
+    unknown.removeAll(places.keySet());
+    return unknown;
+  }
+
+  private Optional<PartPlace> recent(Told told) {
+    return recent
+        .find(told.carrier(), told.receipt().carrierId())
+        .filter(found -> isParty(found.recipient(), told.receipt().parties()))
+        .map(RecentParts.Recent::place);
   }
 
   /** The segment that a receipt is about: the newest with its id, for its recipient. */
@@ -209,34 +234,31 @@ final class Recorder implements AutoCloseable {
             .anyMatch(party -> recipient.equals(party) || recipient.equals("+" + party));
   }
 
-  /** One item in its unit. */
-  @FunctionalInterface
-  private interface Step<T> {
-    void run(Tx tx, SenderKey key, T item);
-  }
-
   /** One unit for each sender, side by side. */
-  private <T> void units(Map<SenderKey, List<T>> groups, Step<T> step) {
-    BiConsumer<SenderKey, List<T>> write =
-        (key, items) ->
-            stores
-                .of(key.resource())
-                .write(
-                    key.partition(),
-                    tx -> {
-                      items.forEach(item -> step.run(tx, key, item));
-                      return true;
-                    });
-    if (groups.size() == 1) {
-      groups.forEach(write);
+  private void units(Map<SenderKey, Work> work) {
+    if (work.size() == 1) {
+      work.forEach(this::write);
       return;
     }
     var running = new ArrayList<CompletableFuture<Void>>();
-    groups.forEach((key, items) ->
+    work.forEach((key, items) ->
         running.add(
             CompletableFuture.runAsync(
-                () -> write.accept(key, items), task -> Thread.ofVirtual().start(task))));
+                () -> write(key, items), task -> Thread.ofVirtual().start(task))));
     running.forEach(CompletableFuture::join);
+  }
+
+  private void write(SenderKey key, Work work) {
+    var _ =
+        stores
+            .of(key.resource())
+            .write(
+                key.partition(),
+                tx -> {
+                  work.answers().forEach(answer -> marks.answer(tx, key, answer));
+                  work.receipts().forEach(placed -> marks.receipt(tx, placed));
+                  return true;
+                });
   }
 
   @Override

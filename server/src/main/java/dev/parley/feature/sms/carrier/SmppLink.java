@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jsmpp.DefaultPDUSender;
-import org.jsmpp.SynchronizedPDUSender;
 import org.jsmpp.bean.BindType;
 import org.jsmpp.bean.InterfaceVersion;
 import org.jsmpp.bean.NumberingPlanIndicator;
@@ -40,7 +39,7 @@ final class SmppLink {
       throws IOException {
     var session =
         new SMPPSession(
-            new SynchronizedPDUSender(new DefaultPDUSender()),
+            new DefaultPDUSender(),
             new BoundedPduReader(),
             new SmppSockets(config, outbound));
     session.setPduProcessorDegree(PDU_THREADS);

@@ -16,11 +16,9 @@ import java.util.concurrent.TimeoutException;
 import org.jsmpp.DefaultPDUSender;
 import org.jsmpp.PDUStringException;
 import org.jsmpp.SMPPConstant;
-import org.jsmpp.SynchronizedPDUSender;
 import org.jsmpp.extra.SessionState;
 import org.jsmpp.session.BindRequest;
 import org.jsmpp.session.SMPPServerSession;
-import org.jsmpp.session.connection.socket.SocketConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,7 +90,7 @@ public final class SmppServer implements AutoCloseable {
       connection.setTcpNoDelay(true);
       var session =
           new SMPPServerSession(
-              new SocketConnection(connection),
+              new SmppConnection(connection),
               (state, _, source) -> {
                 if (state == SessionState.CLOSED && source instanceof SMPPServerSession ended) {
                   bound.remove(ended);
@@ -103,7 +101,7 @@ public final class SmppServer implements AutoCloseable {
               null,
               PDU_THREADS,
               PDU_QUEUE,
-              new SynchronizedPDUSender(new DefaultPDUSender()),
+              new DefaultPDUSender(),
               new BoundedPduReader());
       open.add(session);
       session.setEnquireLinkTimer(ENQUIRE_MILLIS);

@@ -13,7 +13,6 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import org.jsmpp.session.connection.Connection;
 import org.jsmpp.session.connection.ConnectionFactory;
-import org.jsmpp.session.connection.socket.SocketConnection;
 
 /** Sockets to an SMPP server, inside TLS with the server's name checked where that is set. */
 final class SmppSockets implements ConnectionFactory {
@@ -31,7 +30,7 @@ final class SmppSockets implements ConnectionFactory {
   public Connection createConnection(String host, int port) throws IOException {
     var socket = outbound.socket(host, InetAddress.getByName(host), port);
     try {
-      return new SocketConnection(config.tls() ? secured(socket, host) : socket);
+      return new SmppConnection(config.tls() ? secured(socket, host) : socket);
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
