@@ -49,6 +49,7 @@ export class House {
         (await readFile(join(this.data, "dev.env"), "utf8")).trim().split("\n").map((line) => /^([A-Z_]+)=(.*)$/.exec(line).slice(1)),
       );
     }, 60);
+    this.environment = environment;
     this.from = environment.ACS_SMS_FROM;
     // Plain HTTP on loopback: Node reads the certificate authorities of its environment at its own start only.
     this.connectionString = environment.ACS_CONNECTION_STRING.replace(/endpoint=[^;]*/, `endpoint=${environment.PARLEY_HTTP_ENDPOINT}/`);

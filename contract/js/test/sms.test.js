@@ -194,3 +194,77 @@ describe("sms over plain requests", () => {
     assert.deepEqual([emoji.encoding, emoji.segments], ["UCS-2", 2]);
   });
 });
+
+describe("bad input", () => {
+  const send = (changes, recipients = [to]) =>
+    ours("POST", `/sms?${version}`, { from, message: "x", smsRecipients: recipients.map((one) => ({ to: one })), ...changes });
+  const statuses = async (recipients) => (await send({}, recipients)).body.value.map((one) => one.httpStatusCode);
+
+  test("a number without its plus", async () => {
+    assert.deepEqual(await statuses([handset().slice(1), handset()]), [400, 202]);
+  });
+
+  test("a number that is too long, too short, or none", async () => {
+    assert.deepEqual(await statuses(["+1234567890123456", "+12345", "", "+1425555o100", "tel:+14255550100"]), Array(5).fill(400));
+  });
+
+  test("an alphanumeric sender that the resource may not use", async () => {
+    const { status, body } = await send({ from: "Contoso" });
+    assert.deepEqual([status, body.error.code], [401, "Unauthorized"]);
+  });
+
+  test("a sender of somebody else, and what is no sender", async () => {
+    assert.equal((await send({ from: "+18005559999" })).status, 401);
+    for (const none of ["18005550100", "much too long a name", "a_name", ""]) {
+      assert.equal((await send({ from: none })).status, 400, none);
+    }
+  });
+
+  test("an empty text, none, and nothing but U+0000", async () => {
+    for (const message of ["", undefined, null, "\0\0"]) {
+      const { status, body } = await send({ message });
+      assert.equal(status, 400);
+      assert.deepEqual(Object.keys(body.errors), ["Message"]);
+    }
+  });
+
+  test("a text of 2,049 characters is too long, one of 2,048 is not", async () => {
+    assert.equal((await send({ message: "x".repeat(2_049) })).status, 400);
+    const number = handset();
+    assert.equal((await send({ message: "x".repeat(2_048) }, [number])).status, 202);
+    assert.equal((await inbox(number))[0].message.length, 2_048);
+  });
+
+  test("an emoji at a segment's border stays whole", async () => {
+    const number = handset();
+    // 66 units and the two of the emoji: one more than a segment of a longer message holds.
+    const message = "я".repeat(66) + "\u{1F600}" + "я".repeat(60);
+    await send({ message }, [number]);
+    const [got] = await inbox(number);
+    assert.equal(got.message, message);
+    assert.equal(got.segments, 2);
+  });
+
+  test("a recipient that is named twice gets one message", async () => {
+    const number = handset();
+    const [first, second] = (await send({}, [number, number])).body.value;
+    assert.equal(first.messageId, second.messageId);
+    await eventually(() => report(first.messageId));
+    assert.equal((await inbox(number)).length, 1);
+  });
+
+  test("no recipients, too many, and recipients that are none", async () => {
+    assert.equal((await send({}, [])).status, 400);
+    assert.equal((await send({}, Array(101).fill(to))).status, 400);
+    const odd = await send({ smsRecipients: [null, {}, { to: null }] });
+    assert.deepEqual(odd.body.value.map((one) => one.httpStatusCode), [400, 400, 400]);
+  });
+
+  test("bodies that are no JSON, or another shape", async () => {
+    for (const body of ["text", [], 5, { from: {}, message: [], smsRecipients: "x" }]) {
+      assert.equal((await ours("POST", `/sms?${version}`, body)).status, 400, JSON.stringify(body));
+    }
+    const long = await send({ smsSendOptions: { enableDeliveryReport: true, tag: "t".repeat(1_025) } });
+    assert.equal(long.status, 400);
+  });
+});
