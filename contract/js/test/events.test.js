@@ -1,6 +1,5 @@
 import { test, describe, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
 import { randomUUID } from "node:crypto";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
@@ -9,6 +8,7 @@ import { CommunicationServiceManagementClient } from "@azure/arm-communication";
 import { EventGridManagementClient } from "@azure/arm-eventgrid";
 import { EventGridDeserializer, isSystemEvent } from "@azure/eventgrid";
 import { ClientSecretCredential } from "@azure/identity";
+import { Receiver } from "../lib/receiver.js";
 import { all, generations, refused, someone, threadOf } from "../lib/sdk.js";
 
 const env = process.env;
@@ -27,56 +27,6 @@ const topic = `/${scope}`.replace("Microsoft.Communication/communicationServices
 const fresh = () => `sub-${randomUUID().slice(0, 13)}`;
 const parley = async (...words) =>
   (await promisify(execFile)(resolve("../../parley"), [...words, "--data", env.PARLEY_DATA])).stdout;
-
-/** A webhook that keeps what it gets, and answers a delivery with the status that `answer` gives. */
-class Receiver {
-  got = [];
-  answer = () => 200;
-
-  static async start() {
-    const receiver = new Receiver();
-    receiver.server = createServer((request, response) => receiver.take(request, response));
-    await new Promise((done) => receiver.server.listen(0, "127.0.0.1", done));
-    receiver.url = `http://127.0.0.1:${receiver.server.address().port}/hook?code=s3cret`;
-    return receiver;
-  }
-
-  async take(request, response) {
-    let body = "";
-    for await (const part of request) body += part;
-    const type = request.headers["aeg-event-type"];
-    this.got.push({ method: request.method, headers: request.headers, body, type });
-    if (request.method === "OPTIONS") {
-      response.setHeader("WebHook-Allowed-Origin", request.headers["webhook-request-origin"]).end();
-    } else if (type === "SubscriptionValidation" && !this.silent) {
-      const [{ data }] = JSON.parse(body);
-      response.end(JSON.stringify({ validationResponse: data.validationCode }));
-    } else {
-      response.statusCode = type === "Notification" ? this.answer() : 200;
-      response.end();
-    }
-  }
-
-  get events() {
-    return this.got.filter(({ type }) => type === "Notification").flatMap(({ body }) => JSON.parse(body));
-  }
-
-  /** The events that fulfil the condition, as soon as there are so many. */
-  async wait(count, wanted = () => true) {
-    const end = Date.now() + 30_000;
-    for (;;) {
-      const found = this.events.filter(wanted);
-      if (found.length >= count) return found;
-      if (Date.now() > end) throw new Error(`${found.length} of ${count} events came: ${JSON.stringify(this.events)}`);
-      await new Promise((done) => setTimeout(done, 20));
-    }
-  }
-
-  close() {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-}
 
 describe("@azure/arm-eventgrid and @azure/eventgrid", () => {
   let receiver;

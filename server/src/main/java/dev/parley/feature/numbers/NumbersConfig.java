@@ -54,12 +54,14 @@ public record NumbersConfig(
         settings.flag(
             "numbers.seeded",
             developer,
-            "Whether an empty inventory is filled with fictional numbers, and every resource is given one that sends and receives SMS."),
+            "Whether an empty inventory is filled with fictional numbers, and every resource is"
+                + " given one that sends and receives SMS."),
         countries(
             settings,
             "numbers.countries",
             "",
-            "Countries whose numbers may be bought, such as US,GB; empty for all that the inventory has."),
+            "Countries whose numbers may be bought, such as US,GB; empty for all that the inventory"
+                + " has."),
         countries(
             settings,
             "numbers.resell-agreement",
@@ -90,7 +92,8 @@ public record NumbersConfig(
         settings.text(
             "numbers.carriers",
             "",
-            "CSV file of carriers for number lookup: prefix,name,mobileCountryCode,mobileNetworkCode."));
+            "CSV file of carriers for number lookup:"
+                + " prefix,name,mobileCountryCode,mobileNetworkCode."));
   }
 
   private static Set<String> countries(

@@ -39,9 +39,7 @@ final class SmppLink {
       throws IOException {
     var session =
         new SMPPSession(
-            new DefaultPDUSender(),
-            new BoundedPduReader(),
-            new SmppSockets(config, outbound));
+            new DefaultPDUSender(), new BoundedPduReader(), new SmppSockets(config, outbound));
     session.setPduProcessorDegree(PDU_THREADS);
     session.setQueueCapacity(PDU_QUEUE);
     session.setEnquireLinkTimer(Math.toIntExact(config.enquireLink().toMillis()));
