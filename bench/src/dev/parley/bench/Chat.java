@@ -4,21 +4,25 @@ import dev.parley.base.store.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * {@code ./parley bench chat}: messages and deliveries against Debian's ejabberd with its archive in PostgreSQL, in alternating pairs of
+ * {@code ./parley bench chat [pairs|rooms|readers|memory]...}: messages and deliveries against Debian's ejabberd with its archive in PostgreSQL, in alternating pairs of
  * the same run. Nobody uses TLS, everything is archived, all members are connected and count what they receive.
  */
 public final class Chat {
   private static final int PAIRS = 3;
   private static final double SECONDS = 4;
-  private static final double WARM_SECONDS = 3;
-  private static final int WARM_PHASES_MAX = 10;
-  /** Messages and deliveries after which the JVM has compiled what they run through. */
-  private static final int WARM = 150_000;
+  private static final double WARM_SECONDS = 2;
+  private static final int WARM_PHASES_MAX = 15;
+  /** Phases after each other that cost about the same: what runs has been compiled, by whichever machine. */
+  private static final int STEADY_PHASES = 3;
+  private static final double STEADY = 0.07;
+
+  private static final List<String> PARTS = List.of("pairs", "rooms", "readers", "memory");
 
   private static final int SQL_CONNECTIONS = 10;
 
@@ -31,12 +35,12 @@ public final class Chat {
     this.work = work;
   }
 
-  /** Arguments: the clone's folder. */
+  /** Arguments: the clone's folder, and the parts to be run; without any all of them. */
   public static void main(String[] arguments) throws Exception {
     var work = Files.createTempDirectory("parley-bench");
     var chat = new Chat(Path.of(arguments[0]), work);
     try {
-      chat.run();
+      chat.run(arguments.length > 1 ? List.of(arguments).subList(1, arguments.length) : PARTS);
       chat.table.print();
     } finally {
       try (var files = Files.walk(work)) {
@@ -46,7 +50,10 @@ public final class Chat {
     System.exit(0);
   }
 
-  private void run() throws Exception {
+  private void run(List<String> parts) throws Exception {
+    if (!PARTS.containsAll(parts)) {
+      throw new IllegalArgumentException("Known parts: " + PARTS);
+    }
     try (var postgres = PostgresServer.own();
         var reactor = new Reactor();
         var second = new Reactor();
@@ -54,15 +61,25 @@ public final class Chat {
         var gathered = ParleyChat.onPostgres(home, work, postgres, reactor, second);
         var sqlite = ParleyChat.onSqlite(home, work, reactor, second)) {
       var peers = List.of(ejabberd, gathered, sqlite);
-      pairs(peers);
-      rooms(peers);
-      checkArchive(ejabberd);
-      new ChatReaders(table, sqlite).run();
-      var crowds = Files.createDirectory(work.resolve("crowds"));
-      new ChatMemory(
-              table, ejabberd, () -> ParleyChat.onSqlite(home, Files.createTempDirectory(crowds, "one"), reactor, second))
-          .run();
+      for (var part : parts) {
+        switch (part) {
+          case "pairs" -> pairs(peers);
+          case "rooms" -> rooms(peers);
+          case "readers" -> new ChatReaders(table, sqlite).run();
+          default -> memory(ejabberd, reactor, second);
+        }
+      }
+      if (parts.contains("pairs") || parts.contains("rooms")) {
+        checkArchive(ejabberd);
+      }
     }
+  }
+
+  private void memory(Ejabberd ejabberd, Reactor... reactors) throws Exception {
+    var crowds = Files.createDirectory(work.resolve("crowds"));
+    new ChatMemory(
+            table, ejabberd, () -> ParleyChat.onSqlite(home, Files.createTempDirectory(crowds, "one"), reactors))
+        .run();
   }
 
   /** What one phase cost: messages and deliveries, by wall clock and by CPU second of the server with its database. */
@@ -105,7 +122,11 @@ public final class Chat {
       var load = new ChatLoad(peer::talks, threads, members);
       loads.add(load);
       runs.add(new ArrayList<>());
-      warm(load);
+      // A sender's connection must say something soon.
+      load.full(0.2);
+    }
+    for (var i = 0; i < peers.size(); i++) {
+      warm(peers.get(i), loads.get(i));
     }
     for (var pair = 0; pair < PAIRS; pair++) {
       for (var i = 0; i < peers.size(); i++) {
@@ -137,13 +158,20 @@ public final class Chat {
     return runs;
   }
 
-  /** By work done and not by time: on a busy machine Parley's code is compiled late. */
-  private static void warm(ChatLoad load) throws InterruptedException {
-    var work = 0L;
-    for (var phase = 0; phase < WARM_PHASES_MAX && work < WARM; phase++) {
-      var result = load.full(WARM_SECONDS);
-      work += result.messages() + result.deliveries();
+  /** Until it costs the same again and again: a JVM compiles what it runs while it runs it, and Erlang's fills its caches. */
+  private static void warm(ChatPeer peer, ChatLoad load) throws InterruptedException {
+    var costs = new ArrayList<Double>();
+    for (var phase = 0; phase < WARM_PHASES_MAX && !steady(costs); phase++) {
+      costs.add(1 / measured(peer, load, WARM_SECONDS).messagesPerCpu());
     }
+  }
+
+  private static boolean steady(List<Double> costs) {
+    if (costs.size() <= STEADY_PHASES) {
+      return false;
+    }
+    var last = costs.subList(costs.size() - STEADY_PHASES, costs.size());
+    return Collections.max(last) <= Collections.min(last) * (1 + STEADY);
   }
 
   private static Measured measured(ChatPeer peer, ChatLoad load, double seconds) throws InterruptedException {

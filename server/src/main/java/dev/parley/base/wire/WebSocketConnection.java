@@ -41,6 +41,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
   private final Edge edge;
   private final Exchange exchange;
   private final Upgrade upgrade;
+  private final Duration silenceMax;
   private final AtomicBoolean closing = new AtomicBoolean();
   private volatile @Nullable Channel channel;
   private volatile @Nullable Outbox outbox;
@@ -52,6 +53,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     this.edge = edge;
     this.exchange = exchange;
     this.upgrade = upgrade;
+    this.silenceMax = edge.config().idleTime().dividedBy(2);
   }
 
   @Override
@@ -77,7 +79,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     edge.metrics().socketOpened();
     inbox = new WebSocketInbox(context.channel(), () -> upgrade.hearer().apply(this));
     silence = new Deadline(context, () -> silent(context));
-    silence.in(edge.config().idleTime().dividedBy(2));
+    silence.in(silenceMax);
     var left = Duration.between(Instant.now(), exchange.expires());
     // A proof without an end is years away, further than the timer counts.
     if (left.compareTo(Duration.ofDays(2)) < 0) {
@@ -101,18 +103,27 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     }
   }
 
-  @Override
-  protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+  /** The peer is there. */
+  private void notSilent() {
     pinged = false;
     if (silence != null) {
-      silence.in(edge.config().idleTime().dividedBy(2));
+      silence.in(silenceMax);
     }
+  }
+
+  /** A text message, whole. Event loop only. */
+  void heardText(String text) {
+    notSilent();
+    if (inbox != null && !closing.get()) {
+      inbox.text(text);
+    }
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+    notSilent();
     switch (frame) {
-      case TextWebSocketFrame text -> {
-        if (inbox != null && !closing.get()) {
-          inbox.text(text.text());
-        }
-      }
+      case TextWebSocketFrame text -> heardText(text.text());
       case BinaryWebSocketFrame binary -> heard(ByteBufUtil.getBytes(binary.content()));
       case PingWebSocketFrame ping ->
           context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
@@ -142,7 +153,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     pinged = true;
     context.writeAndFlush(new PingWebSocketFrame());
     if (silence != null) {
-      silence.in(edge.config().idleTime().dividedBy(2));
+      silence.in(silenceMax);
     }
   }
 

@@ -12,11 +12,13 @@ import dev.parley.base.wire.Route;
 import dev.parley.base.wire.Streaming;
 import dev.parley.base.words.Caller;
 import dev.parley.base.words.Scope;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Our own operations: the stream of events for servers, and who is connected now. */
@@ -49,7 +51,13 @@ final class ServerHttp {
     }
   }
 
-  private record EndpointList(int count, List<EndpointModel> value) {}
+  /**
+   * A page of them.
+   *
+   * @param count of all pages
+   * @param next for {@code ?after=}; missing on the last page
+   */
+  private record EndpointList(int count, List<EndpointModel> value, @Nullable String next) {}
 
   private final Realtime realtime;
   private final EventStreams streams;
@@ -108,21 +116,52 @@ final class ServerHttp {
         session -> streams.open(session, resource, userId, from));
   }
 
+  /** In the order of resource, user and name, so that a page begins where the one before ended. */
   private Response endpoints(Request request) {
     var userId = request.query("userId");
-    var found = new ArrayList<EndpointModel>();
+    var after = request.query("after").map(ServerHttp::place).orElse("");
+    var size = request.queryInt("maxPageSize", 1, LISTED_MAX).orElse(LISTED_MAX);
+    var page = new TreeMap<String, Endpoint>();
     var count = new int[1];
     realtime
         .endpoints()
         .each(endpoint -> {
           if (mayShow(request, endpoint) && userId.map(endpoint.userId::equals).orElse(true)) {
             count[0]++;
-            if (found.size() < LISTED_MAX) {
-              found.add(EndpointModel.of(endpoint));
+            var place =
+                String.join("\n", endpoint.resource.value(), endpoint.userId, endpoint.epid);
+            if (place.compareTo(after) > 0) {
+              page.put(place, endpoint);
+            }
+            if (page.size() > size + 1) {
+              page.pollLastEntry();
             }
           }
         });
-    return Response.json(200, new EndpointList(count[0], found));
+    var more = page.size() > size;
+    if (more) {
+      page.pollLastEntry();
+    }
+    return Response.json(
+        200,
+        new EndpointList(
+            count[0],
+            page.values().stream().map(EndpointModel::of).toList(),
+            more ? written(page.lastKey()) : null));
+  }
+
+  private static String written(String place) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(place.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String place(String after) {
+    try {
+      return new String(Base64.getUrlDecoder().decode(after), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException _) {
+      throw RealtimeProblems.badPosition(after);
+    }
   }
 
   /** On the operator's own listener there is no resource, and all of them are shown. */

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -127,6 +129,35 @@ class WebSocketTest extends EdgeTest {
       assertEquals("3 bytes", said.text());
       client.send(frame(TEXT, "x".repeat(1000)));
       assertEquals(1000, next(client).text().length());
+    }
+  }
+
+  @Test
+  void framesOfEveryKindKeepTheirOrderHoweverTheyAreCut() throws IOException {
+    var stream = new ByteArrayOutputStream();
+    var texts = new ArrayList<String>();
+    for (var length : List.of(0, 1, 125, 126, 1_000, 1_024)) {
+      texts.add("a".repeat(length));
+      texts.add("\u00fc".repeat(length / 2));
+    }
+    // The last ones are too long to be short, and what follows goes the same way.
+    texts.addAll(List.of("b".repeat(1_025), "after it", "\u00fc"));
+    for (var text : texts) {
+      stream.writeBytes(frame(TEXT, text));
+      stream.writeBytes(frame(PONG, "unasked"));
+    }
+    var bytes = stream.toByteArray();
+    for (var step : List.of(1, 7, 200, 1_500, bytes.length)) {
+      try (var client = open()) {
+        for (var from = 0; from < bytes.length; from += step) {
+          client.send(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + step)));
+        }
+        for (var text : texts) {
+          assertEquals(text, next(client).text());
+        }
+        client.send(frame(PING, "p"));
+        assertEquals(PONG, next(client).first());
+      }
     }
   }
 

@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.TestHouse;
 import dev.parley.TestHouse.Person;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients that say nothing, read nothing, or come all at once. */
+/** Clients that say nothing, read nothing, or talk nonsense. */
 @Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FaultTest {
   @TempDir private static Path folder;
@@ -168,75 +165,6 @@ class FaultTest {
       }
     } catch (IOException | InterruptedException _) {
       // Cut, as it should be.
-    }
-  }
-
-  @Test
-  void thousandsWhoNeverSpeakDisturbNobody() throws Exception {
-    var count = Integer.getInteger("parley.silent", 1_000);
-    var silent = new ArrayList<Socket>();
-    var strangers = new ArrayList<RawSocket>();
-    for (var i = 0; i < count; i++) {
-      silent.add(new Socket(InetAddress.getLoopbackAddress(), house.port()));
-    }
-    for (var i = 0; i < count / 4; i++) {
-      strangers.add(RawSocket.open(house.port(), "/v4/c?epid=s" + i));
-    }
-    var ann = house.person();
-    var thread = house.thread(ann);
-    try (var client = TrouterClient.connected(house, ann)) {
-      var id = house.send(ann, thread, "undisturbed");
-      assertEquals(id, client.event().text("messageId"));
-    }
-    for (var stranger : strangers) {
-      assertEquals("1::", stranger.next().orElseThrow());
-    }
-    for (var stranger : strangers) {
-      assertTrue(stranger.next().isEmpty(), "cut for its silence");
-      stranger.close();
-    }
-    for (var socket : silent) {
-      socket.close();
-    }
-  }
-
-  @Test
-  void everybodyComesBackAtOnce() throws Exception {
-    var count = Integer.getInteger("parley.storm", 300);
-    var ann = house.person();
-    var bob = house.person();
-    var thread = house.thread(ann, bob);
-    var clients = new ArrayList<TrouterClient>();
-    for (var i = 0; i < Math.min(count, 90); i++) {
-      clients.add(new TrouterClient(house, ann, "a" + i));
-    }
-    while (clients.size() < count) {
-      clients.add(new TrouterClient(house, house.person(), "b" + clients.size()));
-    }
-    var begin = System.nanoTime();
-    try (var all = Executors.newVirtualThreadPerTaskExecutor()) {
-      var connected =
-          clients.stream()
-              .map(client ->
-                  all.submit(() -> {
-                    client.allocate();
-                    client.handshake();
-                    client.open();
-                    return client;
-                  }))
-              .toList();
-      for (var client : connected) {
-        client.get(60, TimeUnit.SECONDS);
-      }
-    }
-    var seconds = (System.nanoTime() - begin) / 1e9;
-    System.out.printf("%d clients connected in %.1f s%n", count, seconds);
-    var id = house.send(bob, thread, "welcome back");
-    for (var client : clients.subList(0, Math.min(count, 90))) {
-      assertEquals(id, client.event().text("messageId"));
-    }
-    for (var client : clients) {
-      client.close();
     }
   }
 
