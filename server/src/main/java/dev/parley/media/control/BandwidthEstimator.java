@@ -141,8 +141,7 @@ public final class BandwidthEstimator {
     }
     if (transportFeedback) {
       var begun =
-          prober.plan(
-              rate(), wanted, trend.jitterMillis(), delay.decreased(), roundTrip, now);
+          prober.plan(rate(), wanted, trend.jitterMillis(), delay.decreased(), roundTrip, now);
       if (begun) {
         probe.begin(prober.cluster());
       }

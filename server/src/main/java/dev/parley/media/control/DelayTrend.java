@@ -3,8 +3,8 @@ package dev.parley.media.control;
 /**
  * Whether packets take longer and longer: groups of packets sent together, the change of their
  * delay, a line through the last changes, and a threshold that adapts to what is usual here
- * (draft-ietf-rmcat-gcc-02 sections 5.2 to 5.4). A burst alone, such as a key frame, is not too much:
- * the queue must also stand.
+ * (draft-ietf-rmcat-gcc-02 sections 5.2 to 5.4). A burst alone, such as a key frame, is not too
+ * much: the queue must also stand.
  */
 final class DelayTrend {
   /** What the delay says of the link. */

@@ -14,6 +14,7 @@ public final class Prober {
   private static final long CALM = 2 * Nanos.SECOND;
   private static final long SPAN_MIN = 25 * Nanos.MILLISECOND;
   private static final long SPAN_MAX = 250 * Nanos.MILLISECOND;
+
   /** A layer needs some room beyond its rate to be chosen. */
   private static final double ENOUGH = 1.25;
 
@@ -61,7 +62,12 @@ public final class Prober {
 
   /** Begins a probe when it is time. Returns whether one has begun. */
   boolean plan(
-      double estimate, double wanted, double jitterMillis, long decreased, long roundTrip, long now) {
+      double estimate,
+      double wanted,
+      double jitterMillis,
+      long decreased,
+      long roundTrip,
+      long now) {
     if (sending || (waiting && now - begun < span + roundTrip + 2 * Nanos.SECOND)) {
       return false;
     }
@@ -75,8 +81,7 @@ public final class Prober {
     }
     cluster = cluster == Integer.MAX_VALUE ? 1 : cluster + 1;
     target = Math.min(2 * estimate, 1.15 * ENOUGH * wanted);
-    span =
-        Math.clamp((long) (4 * jitterMillis * Nanos.MILLISECOND), SPAN_MIN, SPAN_MAX);
+    span = Math.clamp((long) (4 * jitterMillis * Nanos.MILLISECOND), SPAN_MIN, SPAN_MAX);
     begun = now;
     bitsSent = 0;
     sending = true;
@@ -89,7 +94,8 @@ public final class Prober {
     return waiting
         && !sending
         && (bitsArrived >= 0.95 * bitsSent
-            || (bitsArrived >= 0.7 * bitsSent && now - begun > span + roundTrip + Nanos.SECOND / 4));
+            || (bitsArrived >= 0.7 * bitsSent
+                && now - begun > span + roundTrip + Nanos.SECOND / 4));
   }
 
   /** The result is in; returns whether it is higher than the estimate. */
