@@ -40,6 +40,7 @@ import dev.parley.feature.manage.Listeners;
 import dev.parley.feature.manage.Placement;
 import dev.parley.feature.manage.Resources;
 import dev.parley.feature.manage.UpkeepHttp;
+import dev.parley.feature.media.MediaFeature;
 import dev.parley.feature.numbers.NumbersFeature;
 import dev.parley.feature.realtime.RealtimeFeature;
 import dev.parley.feature.relay.Relay;
@@ -143,6 +144,7 @@ final class House implements AutoCloseable {
     var numbers =
         opened(new NumbersFeature(config.numbers(), store, bus, dueJobs, serviceClock, random));
     var sip = opened(new SipRouting(config.sip(), store));
+    var media = opened(new MediaFeature(config.media(), clock, random, registry));
     var realtime =
         opened(
             new RealtimeFeature(
@@ -218,7 +220,8 @@ final class House implements AutoCloseable {
     var features =
         new ArrayList<Feature>(
             List.of(
-                events, realtime, chat, rooms, email, identity, sms, numbers, sip, relay, usage));
+                events, realtime, chat, rooms, email, identity, sms, numbers, sip, relay, usage,
+                media));
     features.addAll(management.features());
 
     var operatorToken =

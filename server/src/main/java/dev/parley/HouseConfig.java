@@ -20,6 +20,7 @@ import dev.parley.feature.relay.RelayConfig;
 import dev.parley.feature.rooms.RoomsConfig;
 import dev.parley.feature.siprouting.SipConfig;
 import dev.parley.feature.sms.SmsConfig;
+import dev.parley.media.MediaConfig;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -58,6 +59,7 @@ record HouseConfig(
     NumbersConfig numbers,
     SipConfig sip,
     EmailConfigs email,
+    MediaConfig media,
     SmsConfig sms,
     RoomsConfig rooms,
     RelayConfig relay) {
@@ -96,6 +98,7 @@ record HouseConfig(
             NumbersConfig.of(settings, developer),
             SipConfig.of(settings, developer),
             EmailConfigs.of(settings, developer),
+            MediaConfig.of(settings, developer),
             SmsConfig.of(settings, developer),
             RoomsConfig.of(settings),
             RelayConfig.of(settings, developer));

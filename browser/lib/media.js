@@ -1,0 +1,120 @@
+// Rooms of the media core, and pages that publish by WHIP and watch by WHEP with nothing but the browser.
+
+import { createHash, createHmac } from "node:crypto";
+
+const { ACS_CONNECTION_STRING } = process.env;
+
+/** Calls one of our own operations with the access key. */
+async function signed(method, path, body) {
+  const [, endpoint, key] = /endpoint=(.*?);accesskey=(.*)$/.exec(ACS_CONNECTION_STRING);
+  const url = new URL(path, endpoint);
+  const content = body === undefined ? "" : JSON.stringify(body);
+  const date = new Date().toUTCString();
+  const hash = createHash("sha256").update(content).digest("base64");
+  const text = `${method}\n${url.pathname}${url.search}\n${date};${url.host};${hash}`;
+  const signature = createHmac("sha256", Buffer.from(key, "base64")).update(text).digest("base64");
+  const response = await fetch(url, {
+    method,
+    headers: {
+      "x-ms-date": date,
+      "x-ms-content-sha256": hash,
+      authorization: `HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=${signature}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    body: body === undefined ? undefined : content,
+  });
+  const answer = await response.text();
+  return { status: response.status, body: answer ? JSON.parse(answer) : undefined };
+}
+
+/** A room with tickets. */
+export async function mediaRoom(tickets) {
+  const { status, body } = await signed("POST", "/parley/media/rooms", { tickets });
+  if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
+  return body;
+}
+
+/** What happens in a room; undefined when nobody is there. */
+export async function lookInto(room) {
+  const { status, body } = await signed("GET", `/parley/media/rooms/${room}`);
+  return status === 200 ? body : undefined;
+}
+
+export function closeRoom(room) {
+  return signed("DELETE", `/parley/media/rooms/${room}`);
+}
+
+/** Functions that run in a page. */
+export function installMedia() {
+  window.errors = [];
+  const offered = async (pc, url, tcpOnly) => {
+    await pc.setLocalDescription(await pc.createOffer());
+    const response = await fetch(url, { method: "POST", headers: { "Content-Type": "application/sdp" }, body: pc.localDescription.sdp });
+    let answer = await response.text();
+    if (response.status !== 201) throw new Error(`${response.status} ${answer}`);
+    if (tcpOnly) answer = answer.replace(/a=candidate:\S+ 1 udp .*\r\n/g, "");
+    window.location_ = new URL(response.headers.get("Location"), url).href;
+    await pc.setRemoteDescription({ type: "answer", sdp: answer });
+  };
+  // A moving picture and a tone, without a camera.
+  const source = (width, height) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    const draw = canvas.getContext("2d");
+    let n = 0;
+    setInterval(() => {
+      n++;
+      draw.fillStyle = `hsl(${(n * 7) % 360} 80% 50%)`;
+      draw.fillRect(0, 0, width, height);
+      draw.fillStyle = "white";
+      for (let i = 0; i < 40; i++) draw.fillRect((n * 9 + i * 97) % width, (i * 53 + n * 5) % height, 40, 24);
+    }, 40);
+    const audio = new AudioContext();
+    const tone = audio.createOscillator();
+    const out = audio.createMediaStreamDestination();
+    tone.connect(out);
+    tone.start();
+    return [canvas.captureStream(25).getVideoTracks()[0], out.stream.getAudioTracks()[0]];
+  };
+  window.publish = async (url, { simulcast, codec, tcpOnly, width = 640, height = 360 } = {}) => {
+    const pc = (window.up = new RTCPeerConnection({ bundlePolicy: "max-bundle" }));
+    const [video, audio] = source(width, height);
+    pc.addTransceiver(audio, { direction: "sendonly" });
+    const encodings = simulcast
+      ? [
+          { rid: "q", scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+          { rid: "h", scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+          { rid: "f", maxBitrate: 1_500_000 },
+        ]
+      : undefined;
+    const transceiver = pc.addTransceiver(video, { direction: "sendonly", sendEncodings: encodings });
+    if (codec) {
+      const codecs = RTCRtpSender.getCapabilities("video").codecs;
+      transceiver.setCodecPreferences([...codecs.filter((c) => c.mimeType === codec), ...codecs.filter((c) => c.mimeType === "video/rtx")]);
+    }
+    await offered(pc, url, tcpOnly);
+  };
+  window.watch = async (url, { tcpOnly, videos = 1 } = {}) => {
+    const pc = (window.down = new RTCPeerConnection({ bundlePolicy: "max-bundle" }));
+    pc.ontrack = ({ track }) => {
+      const element = document.createElement(track.kind);
+      Object.assign(element, { autoplay: true, muted: true, srcObject: new MediaStream([track]) });
+      document.body.append(element);
+    };
+    pc.addTransceiver("audio", { direction: "recvonly" });
+    for (let i = 0; i < videos; i++) pc.addTransceiver("video", { direction: "recvonly" });
+    await offered(pc, url, tcpOnly);
+  };
+  window.statistics = async (pc) => {
+    const all = [...(await pc.getStats()).values()];
+    const of = (type, kind) => all.filter((one) => one.type === type && one.kind === kind);
+    return {
+      state: pc.connectionState,
+      inVideo: of("inbound-rtp", "video"),
+      inAudio: of("inbound-rtp", "audio"),
+      outVideo: of("outbound-rtp", "video"),
+      outAudio: of("outbound-rtp", "audio"),
+      pairs: all.filter((one) => one.type === "candidate-pair" && one.nominated),
+      remotes: all.filter((one) => one.type === "remote-candidate"),
+    };
+  };
+}

@@ -1,0 +1,139 @@
+// Chromium publishes by WHIP, and another page watches by WHEP: through the server, with frames decoded.
+
+import { after, afterEach, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { Browser, PATIENCE } from "../lib/browser.js";
+import { closeRoom, installMedia, lookInto, mediaRoom } from "../lib/media.js";
+
+let browser;
+before(async () => (browser = await Browser.launch("newest")));
+after(() => browser.close());
+afterEach(() => browser.closeWindows());
+
+async function page() {
+  const opened = await browser.page(await browser.window(), "newest");
+  await opened.evaluate(installMedia);
+  return opened;
+}
+
+/** Asks until the answer pleases. */
+async function until(question, pleases, what, patience = 2 * PATIENCE) {
+  const end = Date.now() + patience;
+  let last;
+  do {
+    last = await question();
+    if (pleases(last)) return last;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  } while (Date.now() < end);
+  assert.fail(`not in time: ${what}; last: ${JSON.stringify(last)}`);
+}
+
+const watched = (viewer) => () => viewer.evaluate(() => statistics(down));
+const published = (sender) => () => sender.evaluate(() => statistics(up));
+const plays = (frames) => (all) =>
+  all.inVideo.some((one) => one.framesDecoded >= frames) && all.inAudio.some((one) => one.packetsReceived > 50);
+
+for (const codec of ["video/VP8", "video/H264", "video/VP9", "video/AV1"]) {
+  test(`${codec}: what one page publishes another one sees and hears`, async () => {
+    const room = await mediaRoom([{ direction: "publish", stream: "ann" }, { direction: "play", stream: "ann" }]);
+    const [up, down] = room.tickets;
+    const [sender, viewer] = [await page(), await page()];
+    await sender.evaluate(([url, codec]) => publish(url, { codec }), [up.url, codec]);
+    await viewer.evaluate((url) => watch(url), down.url);
+    const seen = await until(watched(viewer), plays(30), "30 frames");
+    assert.equal(seen.state, "connected");
+    const dump = await lookInto(room.room);
+    assert.equal(dump.senders[0].stream, "ann");
+    assert.ok(dump.viewers[0].shown.some((one) => one.kind === "video" && one.packets > 0));
+    await sender.evaluate(() => fetch(location_, { method: "DELETE" }));
+    await until(() => lookInto(room.room), (now) => now?.senders.length === 0, "the sender's end");
+  });
+}
+
+test("two people in one room see and hear each other; who comes late sees at once", async () => {
+  const room = await mediaRoom([
+    { direction: "publish", stream: "ann" },
+    { direction: "play", ownStream: "ann" },
+    { direction: "publish", stream: "bob" },
+    { direction: "play", ownStream: "bob" },
+  ]);
+  const [annUp, annDown, bobUp, bobDown] = room.tickets.map((one) => one.url);
+  const [ann, bob] = [await page(), await page()];
+  await ann.evaluate((url) => watch(url), annDown);
+  await ann.evaluate((url) => publish(url), annUp);
+  await until(published(ann), (all) => all.outVideo.some((one) => one.framesSent > 20), "Ann sends");
+  await bob.evaluate((url) => publish(url), bobUp);
+  await bob.evaluate((url) => watch(url), bobDown);
+  await until(watched(bob), plays(20), "Bob sees Ann");
+  await until(watched(ann), plays(20), "Ann sees Bob");
+});
+
+test("simulcast: three layers come in, and the best one goes out", async () => {
+  const room = await mediaRoom([{ direction: "publish", stream: "ann" }, { direction: "play" }]);
+  const [up, down] = room.tickets;
+  const [sender, viewer] = [await page(), await page()];
+  await sender.evaluate((url) => publish(url, { simulcast: true, codec: "video/VP8", width: 1280, height: 720 }), up.url);
+  await viewer.evaluate((url) => watch(url), down.url);
+  await until(
+    () => lookInto(room.room),
+    (now) => now?.senders[0]?.tracks.some((track) => track.layers.filter((layer) => layer.packets > 100).length === 3),
+    "three layers",
+  );
+  await until(() => lookInto(room.room), (now) => now?.viewers[0]?.shown.some((one) => one.rid === "f"), "the best layer");
+  const all = await until(watched(viewer), (all) => all.inVideo.some((one) => one.frameHeight === 720), "720 lines");
+  assert.ok(all.inVideo[0].framesDecoded > 0);
+});
+
+test("over TCP alone", async () => {
+  const room = await mediaRoom([{ direction: "publish", stream: "ann" }, { direction: "play" }]);
+  const [up, down] = room.tickets;
+  const [sender, viewer] = [await page(), await page()];
+  await sender.evaluate((url) => publish(url, { tcpOnly: true }), up.url);
+  await viewer.evaluate((url) => watch(url, { tcpOnly: true }), down.url);
+  await until(watched(viewer), plays(20), "20 frames over TCP");
+  const dump = await lookInto(room.room);
+  assert.match(dump.senders[0].path, /^tcp /);
+  assert.match(dump.viewers[0].path, /^tcp /);
+});
+
+test("a ticket opens its own door only, and none when its room was closed", async () => {
+  const room = await mediaRoom([{ direction: "publish", stream: "ann" }, { direction: "play" }]);
+  const [up, down] = room.tickets;
+  const sender = await page();
+  const refused = (url, status) =>
+    assert.rejects(sender.evaluate((url) => publish(url), url), new RegExp(`${status} `));
+  await refused(down.url.replace("whep", "whip"), 403);
+  await refused(`${up.url}x`, 403);
+  await refused(up.url.replace(/whip\/./, "whip/X"), 403);
+  await sender.evaluate((url) => publish(url), up.url);
+  await until(published(sender), (all) => all.state === "connected", "connected");
+  await closeRoom(room.room);
+  await until(() => lookInto(room.room), (now) => now === undefined, "an empty room");
+  await refused(up.url, 403);
+});
+
+test("an ICE restart changes the names and keeps the connection", async () => {
+  const room = await mediaRoom([{ direction: "publish", stream: "ann" }, { direction: "play" }]);
+  const [up, down] = room.tickets;
+  const [sender, viewer] = [await page(), await page()];
+  await sender.evaluate((url) => publish(url), up.url);
+  await viewer.evaluate((url) => watch(url), down.url);
+  await until(watched(viewer), plays(10), "10 frames");
+  await sender.evaluate(async () => {
+    await up.setLocalDescription(await up.createOffer({ iceRestart: true }));
+    const [, name] = /a=ice-ufrag:(\S+)/.exec(up.localDescription.sdp);
+    const [, word] = /a=ice-pwd:(\S+)/.exec(up.localDescription.sdp);
+    const body = `a=ice-ufrag:${name}\r\na=ice-pwd:${word}\r\n`;
+    const response = await fetch(location_, { method: "PATCH", headers: { "Content-Type": "application/trickle-ice-sdpfrag" }, body });
+    const answer = await response.text();
+    if (response.status !== 200) throw new Error(`${response.status} ${answer}`);
+    const theirName = /a=ice-ufrag:(\S+)/.exec(answer)[1];
+    const theirWord = /a=ice-pwd:(\S+)/.exec(answer)[1];
+    const sdp = up.remoteDescription.sdp
+      .replace(/a=ice-ufrag:\S+/g, `a=ice-ufrag:${theirName}`)
+      .replace(/a=ice-pwd:\S+/g, `a=ice-pwd:${theirWord}`);
+    await up.setRemoteDescription({ type: "answer", sdp });
+  });
+  const before = (await watched(viewer)()).inVideo[0].framesDecoded;
+  await until(watched(viewer), (all) => all.inVideo[0].framesDecoded > before + 30, "frames after the restart");
+});

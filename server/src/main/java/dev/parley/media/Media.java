@@ -1,0 +1,371 @@
+package dev.parley.media;
+
+import dev.parley.protocol.dtls.Fingerprint;
+import dev.parley.protocol.ice.IceCredentials;
+import dev.parley.protocol.rtp.Codec;
+import dev.parley.protocol.rtp.ExtensionKind;
+import dev.parley.protocol.sdp.AgreedMedia;
+import dev.parley.protocol.sdp.Agreement;
+import dev.parley.protocol.sdp.Answerer;
+import dev.parley.protocol.sdp.IceFragment;
+import dev.parley.protocol.sdp.LocalTransport;
+import dev.parley.protocol.sdp.MediaPolicy;
+import dev.parley.protocol.sdp.PeerMedia;
+import dev.parley.protocol.sdp.SdpOutcome;
+import dev.parley.protocol.sdp.SdpReason;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front door of the media core: peers come with an SDP offer and are answered. Rooms are names
+ * that the caller makes; whoever knows one may be let in, so the caller checks that. Thread-safe.
+ * Nothing is opened before the first peer comes.
+ */
+public final class Media implements AutoCloseable {
+  private static final Set<ExtensionKind> UP =
+      Set.of(
+          ExtensionKind.MID,
+          ExtensionKind.RID,
+          ExtensionKind.REPAIRED_RID,
+          ExtensionKind.TRANSPORT_CC,
+          ExtensionKind.ABS_SEND_TIME,
+          ExtensionKind.AUDIO_LEVEL,
+          ExtensionKind.VIDEO_ORIENTATION,
+          ExtensionKind.PLAYOUT_DELAY);
+
+  private static final Set<ExtensionKind> DOWN =
+      Set.of(
+          ExtensionKind.TRANSPORT_CC,
+          ExtensionKind.ABS_SEND_TIME,
+          ExtensionKind.AUDIO_LEVEL,
+          ExtensionKind.VIDEO_ORIENTATION,
+          ExtensionKind.PLAYOUT_DELAY);
+
+  /** A connection that was answered. */
+  private record Session(String room, MediaEngine.Place place, Peer peer, String mid) {}
+
+  private final MediaConfig config;
+  private final InstantSource clock;
+  private final SecureRandom random;
+  private final MeterRegistry registry;
+  private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+  private @Nullable MediaEngine engine;
+  private boolean closed;
+
+  public Media(
+      MediaConfig config, InstantSource clock, SecureRandom random, MeterRegistry registry) {
+    this.registry = registry;
+    this.config = config;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * Lets in a peer that sends.
+   *
+   * @param stream its name in the room; who sends under this name is replaced
+   */
+  public MediaJoin publish(String room, String stream, Limits limits, String offer) {
+    var policy =
+        new MediaPolicy(
+            limits.audio() ? MediaPolicy.ALL.audio() : List.of(),
+            limits.video() ? MediaPolicy.ALL.video() : List.of(),
+            UP);
+    return join(
+        room,
+        local -> Answerer.publishing(offer, local, policy),
+        (place, agreement) -> {
+          var media = agreement.media().stream().filter(AgreedMedia::lives).toList();
+          var publisher = new Publisher(place.rooms().open(room), stream, media, limits);
+          return new Arrival(publisher, publisher::attach, publisher::expect);
+        });
+  }
+
+  /**
+   * Lets in a peer that watches.
+   *
+   * @param stream whose stream it wants; empty text for everybody's, as far as the offer has
+   *     sections for it
+   * @param own the name under which the same person sends, which is left out; or empty text
+   */
+  public MediaJoin play(String room, String stream, String own, Limits limits, String offer) {
+    var sections = new int[2];
+    return join(
+        room,
+        local ->
+            Answerer.subscribing(
+                offer,
+                local,
+                DOWN,
+                media -> {
+                  var kind = media.isVideo() ? 1 : 0;
+                  var allowed = media.isVideo() ? limits.video() : limits.audio();
+                  return allowed
+                      ? Optional.of(outgoing(media, sections[kind]++))
+                      : Optional.empty();
+                }),
+        (place, agreement) -> {
+          var wish = new Subscriber.Wish(stream, own);
+          var subscriber = new Subscriber(place.rooms().open(room), wish);
+          for (var media : agreement.media()) {
+            media
+                .track()
+                .ifPresent(track ->
+                    subscriber.add(
+                        new Forwarder(
+                            subscriber,
+                            media,
+                            track.ssrc(),
+                            track.repairSsrc(),
+                            1 + random.nextInt(1000))));
+          }
+          return new Arrival(subscriber, subscriber::attach, subscriber::expect);
+        });
+  }
+
+  /** Sound and picture of the same number belong together. */
+  private dev.parley.protocol.sdp.Track outgoing(PeerMedia media, int number) {
+    var codecs = media.isVideo() ? MediaPolicy.ALL.video() : MediaPolicy.ALL.audio();
+    var name = "parley-" + number;
+    return new dev.parley.protocol.sdp.Track(
+        name,
+        name + (media.isVideo() ? "-video" : "-audio"),
+        name,
+        List.<Codec>copyOf(codecs),
+        random.nextInt(2, Integer.MAX_VALUE),
+        random.nextInt(2, Integer.MAX_VALUE));
+  }
+
+  /** Who arrives, how it learns of its peer, and how its room learns of it. */
+  private record Arrival(
+      Peer.Streams streams, java.util.function.Consumer<Peer> attach, Runnable expect) {}
+
+  private interface Maker {
+    Arrival make(MediaEngine.Place place, Agreement agreement);
+  }
+
+  private MediaJoin join(
+      String room, Function<LocalTransport, SdpOutcome<Agreement>> negotiation, Maker maker) {
+    var ready = engine();
+    var place = ready.place(room);
+    var credentials = IceCredentials.random(random);
+    var fingerprint = ready.sessions.server().fingerprint();
+    var local =
+        new LocalTransport(
+            new dev.parley.protocol.sdp.IceCredentials(
+                credentials.fragment(), credentials.password()),
+            new dev.parley.protocol.sdp.Fingerprint(fingerprint.algorithm(), fingerprint.value()),
+            place.candidates(),
+            random.nextLong(1, Long.MAX_VALUE),
+            1);
+    return switch (negotiation.apply(local)) {
+      case SdpOutcome.Refused<Agreement>(SdpReason reason, String detail) ->
+          new MediaJoin.Unacceptable(reason != SdpReason.NO_COMMON_CODEC, reason + ": " + detail);
+      case SdpOutcome.Agreed<Agreement>(Agreement agreement) ->
+          place.worker().ask(() -> enter(room, place, credentials, agreement, maker));
+    };
+  }
+
+  private MediaJoin enter(
+      String room,
+      MediaEngine.Place place,
+      IceCredentials credentials,
+      Agreement agreement,
+      Maker maker) {
+    if (place.worker().counts.peers >= config.peersMax()) {
+      return new MediaJoin.Full();
+    }
+    var hex = HexFormat.of();
+    var session = hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+    var arrival = maker.make(place, agreement);
+    var remote = agreement.peer();
+    var peer =
+        new Peer(
+            place.worker(),
+            credentials,
+            remote.ice().fragment(),
+            new Fingerprint(remote.fingerprint().algorithm(), remote.fingerprint().value()),
+            new Leaving(arrival.streams(), session));
+    arrival.attach().accept(peer);
+    arrival.expect().run();
+    peer.open();
+    var mid = agreement.media().isEmpty() ? "0" : agreement.media().getFirst().mid();
+    sessions.put(session, new Session(room, place, peer, mid));
+    return new MediaJoin.Joined(session, agreement.answer());
+  }
+
+  /** Forgets the session when its connection ends. */
+  private final class Leaving implements Peer.Streams {
+    private final Peer.Streams streams;
+    private final String session;
+
+    Leaving(Peer.Streams streams, String session) {
+      this.streams = streams;
+      this.session = session;
+    }
+
+    @Override
+    public void rtp(byte[] bytes, int offset, int length, long nowNanos) {
+      streams.rtp(bytes, offset, length, nowNanos);
+    }
+
+    @Override
+    public void rtcp(byte[] bytes, int offset, int length, long nowNanos) {
+      streams.rtcp(bytes, offset, length, nowNanos);
+    }
+
+    @Override
+    public void connected(long nowNanos) {
+      streams.connected(nowNanos);
+    }
+
+    @Override
+    public void closed(String reason) {
+      sessions.remove(session);
+      streams.closed(reason);
+    }
+  }
+
+  /**
+   * Takes what a client trickles (RFC 8840). Candidates are of no use to an ICE-lite side; new
+   * credentials are a restart.
+   *
+   * @return the answer to a restart, empty text for mere candidates; nothing when there is no such
+   *     session
+   */
+  public Optional<SdpOutcome<String>> trickle(String room, String session, String text) {
+    var known = session(room, session);
+    if (known == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (IceFragment.read(text)) {
+          case SdpOutcome.Refused<IceFragment>(SdpReason reason, String detail) ->
+              new SdpOutcome.Refused<>(reason, detail);
+          case SdpOutcome.Agreed<IceFragment>(IceFragment fragment) ->
+              new SdpOutcome.Agreed<>(restart(known, fragment));
+        });
+  }
+
+  private String restart(Session session, IceFragment fragment) {
+    var remote = fragment.ice().fragment();
+    var ours = IceCredentials.random(random);
+    var restarted =
+        session
+            .place()
+            .worker()
+            .ask(() -> {
+              if (session.peer().isClosed() || session.peer().isNamed(remote)) {
+                return false;
+              }
+              session.peer().restart(ours, remote);
+              return true;
+            });
+    if (!restarted) {
+      return "";
+    }
+    var credentials = new dev.parley.protocol.sdp.IceCredentials(ours.fragment(), ours.password());
+    return new IceFragment(credentials, session.place().candidates(), true).write(session.mid());
+  }
+
+  private @Nullable Session session(String room, String session) {
+    var known = sessions.get(session);
+    return known != null && known.room().equals(room) ? known : null;
+  }
+
+  /** Ends a connection; false when there is none of this name in the room. */
+  public boolean end(String room, String session) {
+    var known = session(room, session);
+    return known != null
+        && known
+            .place()
+            .worker()
+            .ask(() -> {
+              known.peer().close("ended by its owner");
+              return true;
+            });
+  }
+
+  /** Sends everybody in a room away. */
+  public void closeRoom(String room) {
+    var ready = started();
+    if (ready != null) {
+      var place = ready.place(room);
+      place
+          .worker()
+          .ask(() -> {
+            var open = place.rooms().get(room);
+            if (open != null) {
+              open.close("the room was closed");
+            }
+            return true;
+          });
+    }
+  }
+
+  /** Sends everybody away whose room's name begins so. */
+  public void closeRooms(String prefix) {
+    var ready = started();
+    if (ready == null) {
+      return;
+    }
+    for (var place : ready.places) {
+      place
+          .worker()
+          .ask(() -> {
+            for (var room : place.rooms().all()) {
+              if (room.name.startsWith(prefix)) {
+                room.close("its resource was emptied");
+              }
+            }
+            return true;
+          });
+    }
+  }
+
+  /** What happens in a room now; empty when nobody is in it. */
+  public Optional<RoomDump> dump(String room) {
+    var ready = started();
+    if (ready == null) {
+      return Optional.empty();
+    }
+    var place = ready.place(room);
+    return place.worker().ask(() -> Optional.ofNullable(place.rooms().get(room)).map(RoomDump::of));
+  }
+
+  private synchronized MediaEngine engine() {
+    if (closed) {
+      throw new IllegalStateException("Media has stopped.");
+    }
+    if (engine == null) {
+      engine = new MediaEngine(config, clock, random, registry);
+    }
+    return engine;
+  }
+
+  private synchronized @Nullable MediaEngine started() {
+    return engine;
+  }
+
+  @Override
+  public void close() {
+    MediaEngine running;
+    synchronized (this) {
+      closed = true;
+      running = engine;
+      engine = null;
+    }
+    if (running != null) {
+      running.close();
+    }
+  }
+}

@@ -1,0 +1,303 @@
+package dev.parley.media;
+
+import dev.parley.base.kit.IntMap;
+import dev.parley.protocol.rtcp.ArrivalLog;
+import dev.parley.protocol.rtcp.RtcpListener;
+import dev.parley.protocol.rtp.Codec;
+import dev.parley.protocol.rtp.ExtensionKind;
+import dev.parley.protocol.rtp.Extensions;
+import dev.parley.protocol.rtp.RtpView;
+import dev.parley.protocol.rtp.Rtx;
+import dev.parley.protocol.sdp.AgreedMedia;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Somebody who sends: the sources of one connection, and the feedback that goes back to it. */
+final class Publisher implements Peer.Streams, RtcpListener {
+  /** Our own source number in feedback: a receiver that sends nothing needs no better one. */
+  static final int OWN_SSRC = 1;
+
+  private static final int SOURCES_MAX = 64;
+  private static final long TICK_NANOS = 20_000_000L;
+  private static final long TICK_AUDIO_NANOS = 100_000_000L;
+  private static final long FEEDBACK_NANOS = 60_000_000L;
+  private static final long REPORT_NANOS = 1_000_000_000L;
+
+  /** A source and, when it only repairs another one, that one. */
+  private record Source(Receiver receiver, boolean repairs) {}
+
+  final String stream;
+  final List<Track> tracks = new ArrayList<>();
+  private final Room room;
+  private final MediaWorker worker;
+  private final Scratch scratch;
+  private final Limits limits;
+  private final IntMap<Source> sources = new IntMap<>();
+  private final ArrivalLog arrivals = new ArrivalLog();
+  private final TimerWheel.Timer timer = new TimerWheel.Timer(this::tick);
+  private final long tickNanos;
+  private @Nullable Peer peer;
+  private boolean connected;
+  private long feedbackNanos;
+  private long reportNanos;
+  private long rtcpNanos;
+  private boolean congestionControlled;
+  private int unknown;
+
+  Publisher(Room room, String stream, List<AgreedMedia> sections, Limits limits) {
+    this.room = room;
+    this.stream = stream;
+    this.limits = limits;
+    worker = room.worker;
+    scratch = room.scratch;
+    for (var section : sections) {
+      tracks.add(new Track(this, section));
+    }
+    var video = sections.stream().anyMatch(AgreedMedia::video);
+    tickNanos = video ? TICK_NANOS : TICK_AUDIO_NANOS;
+  }
+
+  void attach(Peer itsPeer) {
+    peer = itsPeer;
+  }
+
+  /** The room waits for it from now on. */
+  void expect() {
+    room.expect(this);
+  }
+
+  @Nullable Peer peer() {
+    return peer;
+  }
+
+  boolean isConnected() {
+    return connected;
+  }
+
+  @Override
+  public void connected(long nowNanos) {
+    connected = true;
+    worker.timers().set(timer, nowNanos + tickNanos);
+    room.arrived(this);
+  }
+
+  @Override
+  public void closed(String reason) {
+    worker.timers().cancel(timer);
+    room.left(this, reason);
+  }
+
+  @Override
+  public void rtp(byte[] bytes, int offset, int length, long nowNanos) {
+    var packet = scratch.packet;
+    if (!packet.wrap(bytes, offset, length)) {
+      worker.counts.malformed++;
+      return;
+    }
+    var source = sources.get(packet.ssrc());
+    if (source == null) {
+      source = newSource(packet);
+      if (source == null) {
+        unknown++;
+        return;
+      }
+    }
+    var receiver = source.receiver();
+    var extensions = receiver.track.section.extensions();
+    var number = Extensions.transportCc(packet, extensions.id(ExtensionKind.TRANSPORT_CC));
+    if (number != Extensions.ABSENT) {
+      congestionControlled = true;
+      arrivals.arrived(number, nowNanos);
+    }
+    if (source.repairs()) {
+      var type = receiver.track.repairedType(packet.payloadType());
+      if (!Rtx.unwrap(packet, type, receiver.ssrc)) {
+        return;
+      }
+    }
+    receiver.take(packet, scratch.payload, source.repairs(), nowNanos);
+  }
+
+  /** A source that was not heard before: which track, and which layer of it? */
+  private @Nullable Source newSource(RtpView packet) {
+    if (sources.size() >= SOURCES_MAX) {
+      return null;
+    }
+    var track = trackOf(packet);
+    var codec = track == null ? null : track.codec(packet.payloadType());
+    if (track == null || codec == null) {
+      return null;
+    }
+    var ids = track.section.extensions();
+    if (codec == Codec.RTX) {
+      var rid = Extensions.text(packet, ids.id(ExtensionKind.REPAIRED_RID));
+      var receiver = repairedBy(track, packet.ssrc(), rid);
+      return receiver == null ? null : remember(packet.ssrc(), new Source(receiver, true));
+    }
+    var rid = Extensions.text(packet, ids.id(ExtensionKind.RID));
+    if (!rid.isEmpty() && !track.section.rids().contains(rid)) {
+      return null;
+    }
+    if (rid.isEmpty() && !track.section.rids().isEmpty()) {
+      // A layer that does not say which it is: a later packet will.
+      return null;
+    }
+    var before = track.receiver(rid);
+    if (before != null) {
+      // The sender has begun anew under another number.
+      track.receivers.remove(before);
+    }
+    var receiver = new Receiver(track, packet.ssrc(), room.nextNumber(), rid);
+    track.receivers.add(receiver);
+    remember(packet.ssrc(), new Source(receiver, false));
+    room.changed();
+    return sources.get(packet.ssrc());
+  }
+
+  private Source remember(int ssrc, Source source) {
+    sources.put(ssrc, source);
+    return source;
+  }
+
+  private @Nullable Track trackOf(RtpView packet) {
+    Track found = null;
+    for (var track : tracks) {
+      var mid = Extensions.text(packet, track.section.extensions().id(ExtensionKind.MID));
+      if (mid.equals(track.section.mid()) || track.section.sources().contains(packet.ssrc())) {
+        return track;
+      }
+      if (mid.isEmpty() && track.codec(packet.payloadType()) != null) {
+        // The only one with this payload type (RFC 9143 section 9.2).
+        if (found != null) {
+          return null;
+        }
+        found = track;
+      }
+    }
+    return found;
+  }
+
+  /** Which source a retransmission repairs: by its layer, or by the order in the SDP (FID). */
+  private static @Nullable Receiver repairedBy(Track track, int ssrc, String rid) {
+    if (!rid.isEmpty() || track.receivers.size() == 1) {
+      return rid.isEmpty() ? track.receivers.getFirst() : track.receiver(rid);
+    }
+    for (var pair : track.section.repairs()) {
+      for (var receiver : track.receivers) {
+        if (pair.repairSsrc() == ssrc && pair.ssrc() == receiver.ssrc) {
+          return receiver;
+        }
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void rtcp(byte[] bytes, int offset, int length, long nowNanos) {
+    rtcpNanos = nowNanos;
+    if (!scratch.reader.read(bytes, offset, length, this)) {
+      worker.counts.malformed++;
+    }
+  }
+
+  @Override
+  public void senderReport(int ssrc, long ntp, int rtp, int packets, int octets) {
+    var source = sources.get(ssrc);
+    if (source != null && !source.repairs()) {
+      source.receiver().clock.note(ssrc, ntp, rtp, rtcpNanos);
+    }
+  }
+
+  private void tick() {
+    var now = worker.now();
+    worker.timers().set(timer, now + tickNanos);
+    var target = peer;
+    if (target == null) {
+      return;
+    }
+    for (var track : tracks) {
+      for (var receiver : track.receivers) {
+        ask(target, receiver, now);
+      }
+    }
+    if (congestionControlled && now - feedbackNanos >= FEEDBACK_NANOS) {
+      feedbackNanos = now;
+      feedback(target);
+    }
+    if (now - reportNanos >= REPORT_NANOS) {
+      reportNanos = now;
+      report(target, now);
+    }
+  }
+
+  /** Lost packets, and key frames. */
+  private void ask(Peer target, Receiver receiver, long now) {
+    var writer = scratch.beginReport();
+    if (!receiver.missing.isEmpty()) {
+      scratch.hasGivenUp[0] = false;
+      var count = receiver.missing.due(now, 0, scratch.asked, scratch.hasGivenUp);
+      if (count > 0) {
+        receiver.statistics.nacked += count;
+        writer.nack(OWN_SSRC, receiver.ssrc, scratch.asked, count);
+      }
+      if (scratch.hasGivenUp[0]) {
+        receiver.requestKeyFrame();
+      }
+    }
+    if (receiver.takeKeyFrameRequest(now)) {
+      writer.pictureLoss(OWN_SSRC, receiver.ssrc);
+    }
+    if (writer.length() > 0) {
+      worker.sendRtcp(target, scratch.reportBytes, 0, writer.length());
+    }
+  }
+
+  private void feedback(Peer target) {
+    var media =
+        tracks.getFirst().receivers.isEmpty() ? 0 : tracks.getFirst().receivers.getFirst().ssrc;
+    var writer = scratch.beginReport();
+    while (arrivals.write(writer, OWN_SSRC, media)) {
+      worker.sendRtcp(target, scratch.reportBytes, 0, writer.length());
+      writer = scratch.beginReport();
+    }
+  }
+
+  private void report(Peer target, long now) {
+    var writer = scratch.beginReport();
+    writer.receiverReport(OWN_SSRC);
+    var videoSources = new int[8];
+    var count = 0;
+    for (var track : tracks) {
+      for (var receiver : track.receivers) {
+        var statistics = receiver.statistics;
+        var known = receiver.clock.knows(receiver.ssrc);
+        writer.receptionReport(
+            receiver.ssrc,
+            statistics.fractionLost(),
+            statistics.lost(),
+            (int) statistics.highest,
+            statistics.jitter(),
+            known ? receiver.clock.lastReport() : 0,
+            known ? receiver.clock.delay(now) : 0);
+        if (track.section.video() && count < videoSources.length) {
+          videoSources[count++] = receiver.ssrc;
+        }
+      }
+    }
+    if (count > 0 && (!congestionControlled || limits.bitsPerSecondMax() > 0)) {
+      // Senders that hear nothing stay at their first guess; the limit is told the same way.
+      writer.maximumBitrate(
+          OWN_SSRC,
+          limits.bitsPerSecondMax() > 0 ? limits.bitsPerSecondMax() : Limits.GENEROUS,
+          videoSources,
+          count);
+    }
+    worker.sendRtcp(target, scratch.reportBytes, 0, writer.length());
+  }
+
+  /** Packets of sources that could not be placed. */
+  int unknown() {
+    return unknown;
+  }
+}

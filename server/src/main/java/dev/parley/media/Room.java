@@ -1,0 +1,171 @@
+package dev.parley.media;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who sends and who watches in one place. Belongs to its worker's thread. */
+final class Room {
+  private static final Logger log = LoggerFactory.getLogger(Room.class);
+
+  final String name;
+  final MediaWorker worker;
+  final Scratch scratch;
+  private final Map<String, Publisher> publishers = new LinkedHashMap<>();
+  private final Set<Subscriber> subscribers = new LinkedHashSet<>();
+  private final Rooms rooms;
+  private int numbers;
+
+  Room(String name, MediaWorker worker, Scratch scratch, Rooms rooms) {
+    this.name = name;
+    this.worker = worker;
+    this.scratch = scratch;
+    this.rooms = rooms;
+  }
+
+  /** A number for a source, for the number maps of forwarders. */
+  int nextNumber() {
+    numbers = numbers % 32_767 + 1;
+    return numbers;
+  }
+
+  /** Somebody will send under this name; who did before is replaced. */
+  void expect(Publisher publisher) {
+    var before = publishers.put(publisher.stream, publisher);
+    if (before != null && before.peer() != null) {
+      before.peer().close("replaced by a newer connection of the same name");
+    }
+  }
+
+  void expect(Subscriber subscriber) {
+    subscribers.add(subscriber);
+  }
+
+  void arrived(Publisher publisher) {
+    log.debug("media room {}: {} sends", name, publisher.stream);
+    changed();
+  }
+
+  void arrived(Subscriber subscriber) {
+    assign(subscriber);
+  }
+
+  void left(Publisher publisher, String reason) {
+    log.debug("media room {}: {} sends no more: {}", name, publisher.stream, reason);
+    publishers.remove(publisher.stream, publisher);
+    forgetIfEmpty();
+    for (var track : publisher.tracks) {
+      for (var forwarder : track.forwarders()) {
+        forwarder.bind(null);
+      }
+    }
+    changed();
+  }
+
+  void left(Subscriber subscriber, String reason) {
+    log.debug("media room {}: a viewer left: {}", name, reason);
+    subscribers.remove(subscriber);
+    forgetIfEmpty();
+  }
+
+  private void forgetIfEmpty() {
+    if (publishers.isEmpty() && subscribers.isEmpty()) {
+      rooms.emptied(this);
+    }
+  }
+
+  /** Sends everybody away. */
+  void close(String reason) {
+    for (var publisher : publishers()) {
+      if (publisher.peer() != null) {
+        publisher.peer().close(reason);
+      }
+    }
+    for (var subscriber : subscribers()) {
+      if (subscriber.peer() != null) {
+        subscriber.peer().close(reason);
+      }
+    }
+  }
+
+  /** Somebody came or went, or a stream began: everybody is given what they want of it. */
+  void changed() {
+    for (var subscriber : subscribers) {
+      if (subscriber.isReady()) {
+        assign(subscriber);
+        subscriber.aim(worker.now());
+      }
+    }
+  }
+
+  /**
+   * Gives a viewer's sections the tracks that it wants: those it has stay where they are, free ones
+   * take the others in the order in which these came.
+   */
+  private void assign(Subscriber subscriber) {
+    var wanted = wanted(subscriber.wish);
+    var shown = new HashSet<Track>();
+    for (var forwarder : subscriber.forwarders) {
+      var track = forwarder.track();
+      if (track != null && wanted.contains(track)) {
+        shown.add(track);
+      } else {
+        forwarder.bind(null);
+      }
+    }
+    for (var forwarder : subscriber.forwarders) {
+      if (forwarder.track() == null) {
+        var next = next(wanted, shown, forwarder);
+        if (next != null) {
+          shown.add(next);
+          forwarder.bind(next);
+        }
+      }
+    }
+  }
+
+  private List<Track> wanted(Subscriber.Wish wish) {
+    var tracks = new ArrayList<Track>();
+    for (var publisher : publishers.values()) {
+      var named = wish.stream().isEmpty() || publisher.stream.equals(wish.stream());
+      if (named && publisher.isConnected() && !publisher.stream.equals(wish.own())) {
+        tracks.addAll(publisher.tracks);
+      }
+    }
+    return tracks;
+  }
+
+  private static @Nullable Track next(List<Track> wanted, Set<Track> shown, Forwarder forwarder) {
+    for (var track : wanted) {
+      if (!shown.contains(track)
+          && track.section.video() == forwarder.section.video()
+          && FormatMatch.any(track.section.formats(), forwarder.section.formats())) {
+        return track;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The name that binds the sound and the picture of one sender together (RFC 3550 section 6.5.1).
+   */
+  String canonicalName(Forwarder forwarder) {
+    var track = forwarder.track();
+    return track == null ? "parley" : track.publisher.stream;
+  }
+
+  List<Publisher> publishers() {
+    return List.copyOf(publishers.values());
+  }
+
+  List<Subscriber> subscribers() {
+    return List.copyOf(subscribers);
+  }
+}

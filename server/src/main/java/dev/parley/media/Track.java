@@ -1,0 +1,112 @@
+package dev.parley.media;
+
+import dev.parley.protocol.rtp.Codec;
+import dev.parley.protocol.rtp.PayloadView;
+import dev.parley.protocol.rtp.RtpView;
+import dev.parley.protocol.sdp.AgreedMedia;
+import dev.parley.protocol.sdp.Feedback;
+import dev.parley.protocol.sdp.PayloadFormat;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One published stream of audio or video, with its simulcast layers and who is sent it. */
+final class Track {
+  final Publisher publisher;
+  final AgreedMedia section;
+
+  /** Its sources: one, or one per layer; they appear with their first packets. */
+  final List<Receiver> receivers = new ArrayList<>();
+
+  private final @Nullable Codec[] codecs = new @Nullable Codec[128];
+  private final int[] repaired = new int[128];
+  private final boolean repairs;
+  private Forwarder[] forwarders = {};
+  private MediaTap[] taps = {};
+
+  Track(Publisher publisher, AgreedMedia section) {
+    this.publisher = publisher;
+    this.section = section;
+    for (var format : section.formats()) {
+      var type = format.format().payloadType();
+      codecs[type] = format.format().codec();
+      if (format.repairPayloadType() != PayloadFormat.NONE) {
+        codecs[format.repairPayloadType()] = Codec.RTX;
+        repaired[format.repairPayloadType()] = type;
+      }
+    }
+    repairs =
+        section.video()
+            && section.formats().stream()
+                .anyMatch(format -> format.format().feedback().contains(Feedback.NACK));
+  }
+
+  /** The format of a payload type, or null. */
+  @Nullable Codec codec(int payloadType) {
+    return codecs[payloadType];
+  }
+
+  /** The payload type that an RTX payload type repairs. */
+  int repairedType(int retransmissionType) {
+    return repaired[retransmissionType];
+  }
+
+  /** Whether lost packets are asked for again. */
+  boolean repairs() {
+    return repairs;
+  }
+
+  void forward(Receiver receiver, RtpView packet, PayloadView payload, Codec codec, long nowNanos) {
+    for (var forwarder : forwarders) {
+      forwarder.forward(receiver, packet, payload, codec, nowNanos);
+    }
+    for (var tap : taps) {
+      tap.packet(receiver, packet, payload, codec, nowNanos);
+    }
+  }
+
+  /** A packet that is not forwarded leaves no gap. */
+  void skip(Receiver receiver, RtpView packet) {
+    for (var forwarder : forwarders) {
+      forwarder.skip(receiver, packet);
+    }
+  }
+
+  void add(Forwarder forwarder) {
+    var more = new ArrayList<>(List.of(forwarders));
+    more.add(forwarder);
+    forwarders = more.toArray(Forwarder[]::new);
+  }
+
+  void remove(Forwarder forwarder) {
+    var fewer = new ArrayList<>(List.of(forwarders));
+    fewer.remove(forwarder);
+    forwarders = fewer.toArray(Forwarder[]::new);
+  }
+
+  void add(MediaTap tap) {
+    var more = new ArrayList<>(List.of(taps));
+    more.add(tap);
+    taps = more.toArray(MediaTap[]::new);
+  }
+
+  void remove(MediaTap tap) {
+    var fewer = new ArrayList<>(List.of(taps));
+    fewer.remove(tap);
+    taps = fewer.toArray(MediaTap[]::new);
+  }
+
+  List<Forwarder> forwarders() {
+    return List.of(forwarders);
+  }
+
+  /** The layer of a simulcast name; or the only one, which has none. */
+  @Nullable Receiver receiver(String rid) {
+    for (var receiver : receivers) {
+      if (receiver.rid.equals(rid)) {
+        return receiver;
+      }
+    }
+    return null;
+  }
+}
