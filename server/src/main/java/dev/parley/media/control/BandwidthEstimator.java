@@ -94,9 +94,9 @@ public final class BandwidthEstimator {
       prober.reset(now);
     }
     loss.update(rate, now);
+    delay.set(Math.clamp(delay.bitsPerSecond(), RATE_MIN, (double) RATE_MAX));
     // A control that does not decide stays near, so that it can decide soon.
     loss.set(Math.clamp(loss.bitsPerSecond(), RATE_MIN, 2 * delay.bitsPerSecond()));
-    delay.set(Math.clamp(delay.bitsPerSecond(), RATE_MIN, (double) RATE_MAX));
     if (prober.isAwaited(probe.bits(), roundTrip, now)) {
       var measured = probe.bitsPerSecond();
       if (prober.judge(measured, rate(), now)) {

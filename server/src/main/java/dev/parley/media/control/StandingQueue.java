@@ -34,9 +34,11 @@ final class StandingQueue {
     if (second == Long.MIN_VALUE) {
       second = now;
     }
-    for (; second < now; second++) {
-      bySecond[(int) Math.floorMod(second + 1, (long) SECONDS)] = Double.MAX_VALUE;
+    // A peer can claim any time: no more rounds than there are seconds to forget.
+    for (var passed = Math.max(second, now - SECONDS) + 1; passed <= now; passed++) {
+      bySecond[(int) Math.floorMod(passed, (long) SECONDS)] = Double.MAX_VALUE;
     }
+    second = Math.max(second, now);
     var slot = (int) Math.floorMod(now, (long) SECONDS);
     bySecond[slot] = Math.min(bySecond[slot], delay);
   }

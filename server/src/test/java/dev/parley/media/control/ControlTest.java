@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.media.control.Allocator.Choice;
 import dev.parley.media.control.Demand.Layer;
 import dev.parley.media.control.Demand.Priority;
+import dev.parley.protocol.rtcp.RtcpListener;
+import dev.parley.protocol.rtcp.RtcpReader;
+import dev.parley.protocol.rtcp.TransportFeedback;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,6 +130,54 @@ class ControlTest {
     }
     assertTrue(estimator.bitsPerSecond() < 300_000);
     assertTrue(estimator.bitsPerSecond() >= BandwidthEstimator.RATE_MIN);
+  }
+
+  @Test
+  void whateverAPeerClaimsTheEstimateStaysInItsBounds() {
+    var seed = new Random().nextLong();
+    System.out.println("ControlTest.whateverAPeerClaims seed " + seed);
+    var random = new Random(seed);
+    var bytes = new byte[400];
+    var reader = new RtcpReader();
+    for (var peer = 0; peer < 20; peer++) {
+      var estimator = new BandwidthEstimator(300_000);
+      var listener =
+          new RtcpListener() {
+            private long now;
+
+            @Override
+            public void transportFeedback(TransportFeedback feedback) {
+              now += random.nextInt(100) * Nanos.MILLISECOND;
+              estimator.feedback(feedback, now);
+            }
+          };
+      var number = random.nextInt(65_536);
+      var read = 0;
+      for (var round = 0; round < 300; round++) {
+        for (var i = random.nextInt(20); i > 0; i--) {
+          estimator.sent(number++ & 0xffff, 40 + random.nextInt(1200), listener.now + i);
+        }
+        random.nextBytes(bytes);
+        // Ninety-nine words of feedback on up to sixty packets around those that were sent.
+        bytes[0] = (byte) 0x8f;
+        bytes[1] = (byte) 205;
+        bytes[2] = 0;
+        bytes[3] = 99;
+        var base = number - random.nextInt(60) & 0xffff;
+        bytes[12] = (byte) (base >> 8);
+        bytes[13] = (byte) base;
+        bytes[14] = 0;
+        bytes[15] = (byte) random.nextInt(60);
+        read += reader.read(bytes, 0, bytes.length, listener) ? 1 : 0;
+        estimator.tick(random.nextInt(3_000_000), listener.now);
+        estimator.prober().paddingDue(listener.now);
+        var rate = estimator.bitsPerSecond();
+        assertTrue(
+            rate >= BandwidthEstimator.RATE_MIN && rate <= BandwidthEstimator.RATE_MAX,
+            "seed " + seed);
+      }
+      assertTrue(read > 10, read + " read, seed " + seed);
+    }
   }
 
   @Test
