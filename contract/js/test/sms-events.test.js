@@ -56,7 +56,7 @@ describe("SMS events at a webhook", () => {
   test("delivery reports tell how messages ended, where they were asked for", async () => {
     const options = { enableDeliveryReport: true, tag: "a tag" };
     await sms.send({ from, to: [handset], message: "no report, please" });
-    const [delivered] = await sms.send({ from, to: [handset], message: "\u{1F600}".repeat(100) }, options);
+    const [delivered] = await sms.send({ from, to: [handset], message: "\u{1F600}".repeat(100) /* 33 a segment */ }, options);
     await read("SMSDeliveryReportReceived", 1);
     await signed(connectionString, "PUT", `/parley/handsets/${encodeURIComponent(handset)}`, { deliveryCode: 4006 });
     const [failed] = await sms.send({ from, to: [handset], message: "lost" }, options);
@@ -69,7 +69,7 @@ describe("SMS events at a webhook", () => {
     assert.ok(eventTime instanceof Date);
     assert.deepEqual([data.from, data.to], [digits(from), digits(handset)]);
     assert.deepEqual([data.deliveryStatus, data.deliveryStatusDetails, data.tag], ["Delivered", "2000: No Error", "a tag"]);
-    assert.deepEqual(data.deliveryAttempts.map((one) => [one.segmentsSucceeded, one.segmentsFailed]), [[3, 0]]);
+    assert.deepEqual(data.deliveryAttempts.map((one) => [one.segmentsSucceeded, one.segmentsFailed]), [[4, 0]]);
     assert.equal(of(failed).data.deliveryStatus, "Failed");
     assert.match(of(failed).data.deliveryStatusDetails, /^4006: /);
   });

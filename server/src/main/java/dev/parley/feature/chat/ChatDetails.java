@@ -28,13 +28,10 @@ final class ChatDetails implements Details {
 
   @Override
   public Optional<EventDetail> of(JournalRow row) {
-    var along = row.detail();
-    if (along != null) {
-      return Optional.of(along);
-    }
-    if (!(row.event() instanceof ChatEvent event)) {
-      return Optional.empty();
-    }
+    return Details.of(row, ChatEvent.class, event -> read(row, event));
+  }
+
+  private Optional<EventDetail> read(JournalRow row, ChatEvent event) {
     var key = new ThreadKey(row.partition().resource(), event.thread());
     return stores
         .of(key.resource())

@@ -45,6 +45,9 @@ final class NumberFile {
       var cells = cells(line, i + 1);
       if (header.isEmpty()) {
         header = cells;
+        if (!header.contains("first")) {
+          throw NumbersProblems.badLine(i + 1, "it is no header: it names no column first");
+        }
         continue;
       }
       if (cells.size() > header.size()) {

@@ -19,14 +19,13 @@ final class SmsDetails implements Details {
 
   @Override
   public Optional<EventDetail> of(JournalRow row) {
-    var along = row.detail();
-    if (along != null) {
-      return Optional.of(along);
-    }
-    if (!(row.event() instanceof SmsEvent event)) {
-      return Optional.empty();
-    }
-    var key = new SenderKey(row.partition().resource(), event.sender());
+    return Details.of(
+        row,
+        SmsEvent.class,
+        event -> read(new SenderKey(row.partition().resource(), event.sender()), event));
+  }
+
+  private Optional<EventDetail> read(SenderKey key, SmsEvent event) {
     return stores
         .of(key.resource())
         .read(all ->

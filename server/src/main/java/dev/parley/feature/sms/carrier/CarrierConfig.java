@@ -13,6 +13,15 @@ public sealed interface CarrierConfig permits SmppConfig, HttpConfig {
 
   Reach reach();
 
+  /** Messages that the carrier works on at the same time, at most. */
+  int window();
+
+  /** Messages or segments a second, at most; 0 for no bound. */
+  int perSecond();
+
+  /** Whether it tells what became of a message. */
+  boolean receipts();
+
   /**
    * What a carrier is used for.
    *
@@ -29,7 +38,8 @@ public sealed interface CarrierConfig permits SmppConfig, HttpConfig {
           settings.text(
               key + ".prefixes",
               "+:0",
-              "Destinations of the carrier as prefix:cost with commas between; the cheapest carrier goes first.");
+              "Destinations of the carrier as prefix:cost with commas between; the cheapest carrier"
+                  + " goes first.");
       for (var item : text.split(",", -1)) {
         var parts = item.strip().split(":", -1);
         try {

@@ -18,7 +18,7 @@ import java.util.concurrent.Semaphore;
  * A provider with an HTTP API, described by its settings. It takes a message whole; the provider
  * cuts it, and its one id stands for all segments.
  */
-public final class HttpCarrier implements Carrier {
+public final class HttpCarrier implements ConfiguredCarrier {
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
   private final HttpConfig config;
@@ -31,12 +31,8 @@ public final class HttpCarrier implements Carrier {
     this.window = new Semaphore(config.window());
   }
 
+  /** Its settings, for the webhooks too. */
   @Override
-  public String name() {
-    return config.name();
-  }
-
-  /** Its settings, for the webhooks. */
   public HttpConfig config() {
     return config;
   }
@@ -47,21 +43,6 @@ public final class HttpCarrier implements Carrier {
   @Override
   public boolean ready() {
     return true;
-  }
-
-  @Override
-  public int window() {
-    return config.window();
-  }
-
-  @Override
-  public int perSecond() {
-    return config.perSecond();
-  }
-
-  @Override
-  public boolean receipts() {
-    return config.receipts();
   }
 
   @Override

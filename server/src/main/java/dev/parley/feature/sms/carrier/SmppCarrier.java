@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * each link bound, with growing pauses between tries; submits wait for their answers side by side,
  * at most a window of them.
  */
-public final class SmppCarrier implements Carrier {
+public final class SmppCarrier implements ConfiguredCarrier {
   private static final Logger log = LoggerFactory.getLogger(SmppCarrier.class);
   private static final Duration PAUSE_MIN = Duration.ofMillis(200);
   private static final Duration THROTTLE_MIN = Duration.ofMillis(100);
@@ -51,8 +51,8 @@ public final class SmppCarrier implements Carrier {
   }
 
   @Override
-  public String name() {
-    return config.name();
+  public SmppConfig config() {
+    return config;
   }
 
   @Override
@@ -104,21 +104,6 @@ public final class SmppCarrier implements Carrier {
   public boolean ready() {
     var link = transmitter.get();
     return link != null && link.bound();
-  }
-
-  @Override
-  public int window() {
-    return config.window();
-  }
-
-  @Override
-  public int perSecond() {
-    return config.perSecond();
-  }
-
-  @Override
-  public boolean receipts() {
-    return config.receipts();
   }
 
   @Override
