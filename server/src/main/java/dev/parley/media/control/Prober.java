@@ -9,8 +9,8 @@ public final class Prober {
   /** No probe is going on. */
   public static final int NONE = 0;
 
-  private static final long PAUSE_MIN = 3 * Nanos.SECOND;
-  private static final long PAUSE_MAX = 12 * Nanos.SECOND;
+  private static final long PAUSE_MIN = 2 * Nanos.SECOND;
+  private static final long PAUSE_MAX = 6 * Nanos.SECOND;
   private static final long CALM = 2 * Nanos.SECOND;
   private static final long SPAN_MIN = 25 * Nanos.MILLISECOND;
   private static final long SPAN_MAX = 250 * Nanos.MILLISECOND;
@@ -18,7 +18,7 @@ public final class Prober {
   /** A layer needs some room beyond its rate to be chosen. */
   private static final double ENOUGH = 1.25;
 
-  private static final int PACKETS_MIN = 6;
+  private static final int PACKETS_MIN = 8;
   private static final int PACKET_BITS = 8 * 1200;
 
   private int cluster;
@@ -72,8 +72,9 @@ public final class Prober {
       return false;
     }
     if (waiting) {
-      // No packet of the probe has been heard of.
-      failed(now);
+      // Too little was heard of the probe, as when feedback is lost: that says nothing.
+      waiting = false;
+      next = now;
     }
     var calm = decreased == Long.MIN_VALUE || now - decreased > CALM;
     if (estimate >= ENOUGH * wanted || !calm || (next != Long.MIN_VALUE && now < next)) {
@@ -94,14 +95,14 @@ public final class Prober {
     return waiting
         && !sending
         && (bitsArrived >= 0.95 * bitsSent
-            || (bitsArrived >= 0.7 * bitsSent
+            || (bitsArrived >= 0.6 * bitsSent
                 && now - begun > span + roundTrip + Nanos.SECOND / 4));
   }
 
   /** The result is in; returns whether it is higher than the estimate. */
   boolean judge(double measured, double estimate, long now) {
     waiting = false;
-    if (measured < 1.1 * estimate) {
+    if (measured < 1.03 * estimate) {
       failed(now);
       return false;
     }
