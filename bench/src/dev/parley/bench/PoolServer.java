@@ -66,6 +66,11 @@ public final class PoolServer {
   private static final Bus NOBODY =
       new Bus() {
         @Override
+        public long signalsDropped() {
+          return 0;
+        }
+
+        @Override
         public void live(String name, Hearer hearer) {}
 
         @Override

@@ -36,6 +36,8 @@ final class Outbox {
   private final AtomicInteger queuedBytes = new AtomicInteger();
   private final AtomicBoolean listed = new AtomicBoolean();
   private final AtomicBoolean patient = new AtomicBoolean();
+  private long takenBytes;
+  private long takenBefore;
 
   /**
    * An empty box.
@@ -122,12 +124,27 @@ final class Outbox {
     while (context.channel().isWritable() && !waiting.isEmpty()) {
       var gathered = gather();
       var bytes = gathered.readableBytes();
-      context.write(gathered).addListener(_ -> queuedBytes.addAndGet(-bytes));
+      context.write(gathered).addListener(_ -> taken(bytes));
       wrote = true;
     }
     if (wrote) {
       context.flush();
     }
+  }
+
+  private void taken(int bytes) {
+    queuedBytes.addAndGet(-bytes);
+    takenBytes += bytes;
+  }
+
+  /**
+   * Whether something waits and none of it was taken since the last time that this was asked. Event
+   * loop only.
+   */
+  boolean stands() {
+    var before = takenBefore;
+    takenBefore = takenBytes;
+    return queuedBytes.get() > 0 && before == takenBytes;
   }
 
   private ByteBuf gather() {

@@ -44,6 +44,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Ses
   private final Streaming streaming;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicBoolean ended = new AtomicBoolean();
+  private @Nullable Deadline standstill;
   private volatile @Nullable Channel channel;
   private volatile @Nullable Outbox outbox;
   private volatile @Nullable Runnable end;
@@ -64,6 +65,9 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Ses
             PLAIN,
             edge.config().socketBytesMax(),
             this::cut);
+    var patience = edge.config().idleTime().dividedBy(2);
+    standstill = new Deadline(context, () -> lookAtReader(patience));
+    standstill.in(patience);
     edge.open().add(this, exchange.checked());
     var left = Duration.between(Instant.now(), exchange.expires());
     if (left.compareTo(Duration.ofDays(2)) < 0) {
@@ -76,6 +80,16 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Ses
     }
     context.channel().config().setAutoRead(true);
     Thread.ofVirtual().start(this::open);
+  }
+
+  /** A reader that has stopped sends nothing that would tell; so it is seen by what it takes. */
+  private void lookAtReader(Duration patience) {
+    var box = outbox;
+    if (box != null && box.stands()) {
+      cut();
+    } else if (standstill != null) {
+      standstill.in(patience);
+    }
   }
 
   private void open() {

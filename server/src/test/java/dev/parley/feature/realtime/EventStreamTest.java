@@ -9,6 +9,10 @@ import dev.parley.TestHouse.Person;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -212,6 +216,41 @@ class EventStreamTest {
               + "/:revokeAccessTokens?api-version=2023-10-01",
           "");
       assertTrue(reader.next().isEmpty());
+    }
+  }
+
+  @Test
+  void aReaderThatHasStoppedIsCutAlsoBelowTheBound() throws Exception {
+    try (var house =
+        TestHouse.start(
+            folder.resolve("stopped"),
+            Map.of("http.idle-time", "2s", "websocket.queued-bytes-max", "100000000"))) {
+      var ann = house.person();
+      var thread = house.thread(ann);
+      try (var socket = new Socket()) {
+        socket.setReceiveBufferSize(2_048);
+        socket.setSoTimeout(50_000);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), house.port()));
+        var request =
+            "GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n\r\n"
+                .formatted(EVENTS, ann.token());
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        assertEquals('H', socket.getInputStream().read());
+        var text = "x".repeat(25_000);
+        // More than the buffers of the system hold for a reader that takes nothing.
+        for (var i = 0; i < 400; i++) {
+          house.send(ann, thread, text);
+        }
+        Waiting.until(() ->
+            house
+                .exchange("GET", "/metrics", "", List.of())
+                .body()
+                .lines()
+                .anyMatch(line -> line.matches("parley_websocket_slow_readers_cut_total [1-9].*")));
+        // What the system had taken still comes, and then the end.
+        var read = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        assertTrue(read < 400L * text.length(), () -> read + " bytes");
+      }
     }
   }
 

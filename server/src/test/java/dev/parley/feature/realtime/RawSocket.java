@@ -37,14 +37,18 @@ final class RawSocket implements AutoCloseable {
       socket.setReceiveBufferSize(receiveBytes);
     }
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(15_000);
+    socket.setSoTimeout(60_000);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     var raw = new RawSocket(socket);
     raw.write(
         ("GET "
                 + target
-                + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAECAwQFBgcICQoLDA0ODw==\r\n\r\n")
+                + " HTTP/1.1\r\n"
+                + "Host: localhost\r\n"
+                + "Connection: Upgrade\r\n"
+                + "Upgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: AAECAwQFBgcICQoLDA0ODw==\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII));
     raw.status = raw.line();
     while (!raw.line().isEmpty()) {
