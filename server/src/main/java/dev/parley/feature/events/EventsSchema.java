@@ -15,7 +15,6 @@ final class EventsSchema {
           "event_attempt",
           "event_count",
           "event_dead_letter",
-          "event_lease",
           "event_system_topic");
 
   static final List<Migration> MIGRATIONS =

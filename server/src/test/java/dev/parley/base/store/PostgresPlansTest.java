@@ -71,6 +71,9 @@ class PostgresPlansTest {
           // Each subscription has a courier in memory, from the start on.
           "SELECT resource_id, name, sealed, state, code, until_ms, created_on, created_by,"
               + " changed_on, changed_by FROM event_subscription ORDER BY resource_id, name",
+          // At most one of each resource; they are listed across resources, and never beyond a
+          // bound.
+          "SELECT resource_id, detail FROM event_system_topic ORDER BY resource_id LIMIT ?",
           "SELECT room, version FROM schema_version");
 
   @Test
