@@ -187,7 +187,7 @@ final class Forwarder {
       lastNanos = nowNanos;
     }
     statistics.packet(length, packet.payloadLength(), nowNanos);
-    subscriber.send(length, index, nowNanos);
+    subscriber.send(length, index, congestionId != 0, nowNanos);
   }
 
   private boolean rewriteVp8(byte[] draft, int at, int length) {
@@ -221,22 +221,31 @@ final class Forwarder {
   /** The viewer lacks a packet: it goes out again as a retransmission, if it is still there. */
   void repair(int sequence, long nowNanos) {
     statistics.nacked++;
+    var _ = again(sequence, nowNanos);
+  }
+
+  /** Sends the last packet again, to find out what the connection carries; returns its bytes. */
+  int pad(long nowNanos) {
+    return again(sequences.newestOut(), nowNanos);
+  }
+
+  private int again(int sequence, long nowNanos) {
     var receiver = current;
     if (receiver == null
         || receiver.ring == null
         || sequences.originSource(sequence) != receiver.number) {
-      return;
+      return 0;
     }
     var ring = receiver.ring;
     var original = sequences.origin(sequence);
     var at = ring.find(original);
     var packet = subscriber.scratch().stored;
     if (at == PacketRing.GONE || !packet.wrap(ring.bytes(), at, ring.length(original))) {
-      return;
+      return 0;
     }
     var type = types[packet.payloadType()];
     if (type < 0 || retransmissionTypes[type] <= 0 || !subscriber.mayRepair(packet.length())) {
-      return;
+      return 0;
     }
     // Under the retransmission's own numbers: the first ones must never seal another content.
     var index = ++retransmissionIndex;
@@ -259,10 +268,11 @@ final class Forwarder {
     if (length < 0
         || (receiver.codec() == Codec.VP8
             && !rewriteVp8(draft, payloadAt, packet.payloadLength()))) {
-      return;
+      return 0;
     }
     statistics.retransmitted++;
-    subscriber.send(length, index, nowNanos);
+    subscriber.send(length, index, congestionId != 0, nowNanos);
+    return length;
   }
 
   /** Writes a sender report, if the sender's clock is known for what is shown. */

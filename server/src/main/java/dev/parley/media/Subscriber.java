@@ -1,7 +1,11 @@
 package dev.parley.media;
 
 import dev.parley.base.kit.IntMap;
+import dev.parley.media.control.Allocator;
+import dev.parley.media.control.BandwidthEstimator;
+import dev.parley.media.control.Demand;
 import dev.parley.protocol.rtcp.RtcpListener;
+import dev.parley.protocol.rtcp.TransportFeedback;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,7 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Somebody who hears and sees: the outgoing streams of one connection. */
 final class Subscriber implements Peer.Streams, RtcpListener {
-  private static final long TICK_NANOS = 100_000_000L;
+  private static final long TICK_NANOS = 10_000_000L;
+  private static final long AIM_NANOS = 100_000_000L;
+
+  /** The first guess of what a connection carries. */
+  private static final long BITS_FIRST = 800_000;
+
+  /** What a voice takes, with its headers. */
+  private static final long VOICE_BITS = 64_000;
+
+  private static final int PADDING_MAX = 16;
+  private static final int TEMPORAL_ALL = 7;
   private static final long REPORT_NANOS = 1_000_000_000L;
 
   /** Retransmissions in one tick, whatever is asked for: a storm of NACKs must not multiply. */
@@ -26,7 +40,6 @@ final class Subscriber implements Peer.Streams, RtcpListener {
   private final MediaWorker worker;
   private final IntMap<Forwarder> bySource = new IntMap<>();
   private final TimerWheel.Timer timer = new TimerWheel.Timer(this::tick);
-  private final List<Receiver> candidates = new ArrayList<>();
   private @Nullable Peer peer;
   private boolean ready;
   private int congestionNumber;
@@ -34,7 +47,10 @@ final class Subscriber implements Peer.Streams, RtcpListener {
   private long rtcpNanos;
   private int repairBytesLeft = REPAIR_BYTES_MIN;
   private int sentBytes;
-  private long estimate;
+  private long aimNanos;
+  private long wantedBits;
+  private final BandwidthEstimator estimator = new BandwidthEstimator(BITS_FIRST);
+  private final Allocator allocator = new Allocator();
 
   /** What a viewer asks for; empty text for no particular stream and for no stream of its own. */
   record Wish(String stream, String own) {}
@@ -81,8 +97,11 @@ final class Subscriber implements Peer.Streams, RtcpListener {
   }
 
   /** Sends what stands in the draft. */
-  void send(int length, long index, long nowNanos) {
+  void send(int length, long index, boolean numbered, long nowNanos) {
     sentBytes += length;
+    if (numbered) {
+      estimator.sent((congestionNumber - 1) & 0xffff, length, nowNanos);
+    }
     var target = peer;
     if (target != null) {
       worker.sendRtp(target, length, index);
@@ -169,55 +188,105 @@ final class Subscriber implements Peer.Streams, RtcpListener {
     var forwarder = bySource.get(ssrc);
     if (forwarder != null && ssrc == forwarder.ssrc) {
       forwarder.statistics.heard(fractionLost, packetsLost, jitter, lastReport, delay, rtcpNanos);
+      estimator.receptionReport(fractionLost, rtcpNanos);
+      if (forwarder.statistics.roundTripNanos > 0) {
+        estimator.roundTrip(forwarder.statistics.roundTripNanos);
+      }
     }
   }
 
   @Override
   public void maximumBitrate(int sender, long bitsPerSecond) {
-    estimate = bitsPerSecond;
+    estimator.remb(bitsPerSecond, rtcpNanos);
+  }
+
+  @Override
+  public void transportFeedback(TransportFeedback feedback) {
+    estimator.feedback(feedback, rtcpNanos);
   }
 
   private void tick() {
     var now = worker.now();
     worker.timers().set(timer, now + TICK_NANOS);
-    repairBytesLeft = Math.max(REPAIR_BYTES_MIN, sentBytes);
-    sentBytes = 0;
-    aim(now);
+    estimator.tick(wantedBits, now);
+    pad(now);
+    if (now - aimNanos >= AIM_NANOS) {
+      aimNanos = now;
+      repairBytesLeft = Math.max(REPAIR_BYTES_MIN, sentBytes);
+      sentBytes = 0;
+      aim(now);
+    }
     if (now - reportNanos >= REPORT_NANOS) {
       reportNanos = now;
       report(now);
     }
   }
 
-  /** Chooses a layer for each stream. */
-  void aim(long now) {
-    for (var forwarder : forwarders) {
-      var track = forwarder.track();
-      if (track == null) {
-        continue;
-      }
-      candidates.clear();
-      for (var receiver : track.receivers) {
-        if (receiver.isActive(now)) {
-          candidates.add(receiver);
+  /** Sends some packets twice when the estimator wants to know whether there is room for more. */
+  private void pad(long now) {
+    var due = estimator.prober().paddingDue(now);
+    for (var i = 0; i < PADDING_MAX && due > 0; i++) {
+      var sent = 0;
+      for (var forwarder : forwarders) {
+        if (sent == 0 && forwarder.section.video()) {
+          sent = forwarder.pad(now);
         }
       }
-      candidates.sort(BY_RATE);
-      if (!candidates.isEmpty()) {
-        forwarder.aim(choose(candidates), 7);
+      if (sent == 0) {
+        return;
+      }
+      due -= sent;
+    }
+  }
+
+  /** Chooses a layer for each stream. */
+  void aim(long now) {
+    var demands = new ArrayList<Demand>();
+    var voices = 0;
+    for (var i = 0; i < forwarders.size(); i++) {
+      var layers = layers(forwarders.get(i), now);
+      if (layers.isEmpty()) {
+        continue;
+      }
+      if (layers.size() == 1) {
+        // There is nothing to choose: less than this is nothing.
+        forwarders.get(i).aim(layers.getFirst(), TEMPORAL_ALL);
+        voices += forwarders.get(i).section.video() ? 0 : 1;
+      }
+      if (forwarders.get(i).section.video()) {
+        demands.add(demand(i, layers));
+      }
+    }
+    var voice = voices * VOICE_BITS;
+    wantedBits = Allocator.wanted(demands) + voice;
+    for (var choice : allocator.choose(demands, estimator.bitsPerSecond() - voice, now)) {
+      var forwarder = forwarders.get(choice.stream());
+      var layers = layers(forwarder, now);
+      if (layers.size() > 1) {
+        forwarder.aim(
+            choice.layer().map(layer -> layers.get(layer.spatialId())).orElse(null), TEMPORAL_ALL);
       }
     }
   }
 
-  /** The best layer that the connection carries; the lowest when it carries none. */
-  private Receiver choose(List<Receiver> byRate) {
-    var best = byRate.getFirst();
-    for (var candidate : byRate) {
-      if (estimate == 0 || candidate.statistics.bitsPerSecond <= estimate * 9 / 10) {
-        best = candidate;
-      }
+  private static Demand demand(int stream, List<Receiver> layers) {
+    var rates = new ArrayList<Demand.Layer>();
+    for (var i = 0; i < layers.size(); i++) {
+      rates.add(new Demand.Layer(i, TEMPORAL_ALL, layers.get(i).statistics.bitsPerSecond));
     }
-    return best;
+    return new Demand(stream, Demand.Priority.OTHER, rates);
+  }
+
+  /** What a stream can be had in now, smallest first. */
+  private static List<Receiver> layers(Forwarder forwarder, long now) {
+    var track = forwarder.track();
+    if (track == null) {
+      return List.of();
+    }
+    return track.receivers.stream()
+        .filter(receiver -> receiver.isActive(now))
+        .sorted(BY_RATE)
+        .toList();
   }
 
   private void report(long now) {
@@ -237,6 +306,6 @@ final class Subscriber implements Peer.Streams, RtcpListener {
   }
 
   long estimate() {
-    return estimate;
+    return estimator.bitsPerSecond();
   }
 }

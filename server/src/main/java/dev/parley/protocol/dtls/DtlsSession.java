@@ -42,7 +42,13 @@ public final class DtlsSession {
    * @return false when the client has said goodbye
    */
   public boolean attend(int waitMillis) throws IOException {
-    records.receive(data, 0, data.length, waitMillis);
+    try {
+      records.receive(data, 0, data.length, waitMillis);
+    } catch (IOException e) {
+      if (!transport.closed()) {
+        throw e;
+      }
+    }
     return !transport.closed();
   }
 

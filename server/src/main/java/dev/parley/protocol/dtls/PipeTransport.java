@@ -34,6 +34,10 @@ final class PipeTransport implements DatagramTransport {
 
   @Override
   public int receive(byte[] bytes, int offset, int length, int waitMillis) throws IOException {
+    if (closed) {
+      // The library would wait on for the rest of its time.
+      throw new IOException("The connection was closed.");
+    }
     return pipe.receive(bytes, offset, length, waitMillis);
   }
 
