@@ -70,6 +70,9 @@ final class DtlsSessions {
       close(peer, "left");
     } catch (IOException e) {
       close(peer, "the DTLS connection broke");
+    } finally {
+      // Whoever ended it: the client need not wait until its consent runs out.
+      session.close();
     }
   }
 

@@ -224,7 +224,7 @@ class MediaTest {
   @ValueSource(booleans = {true, false})
   void whoComesAndGoesLeavesNothingBehind(boolean batches) throws Exception {
     try (var media = media(batches)) {
-      for (var round = 0; round < 12; round++) {
+      for (var round = 0; round < 100; round++) {
         try (var client = new RtcClient()) {
           var publishes = round % 2 == 0;
           var joined = publishes ? publish(media, client) : play(media, client);
