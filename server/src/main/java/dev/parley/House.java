@@ -31,6 +31,7 @@ import dev.parley.base.words.Resource;
 import dev.parley.base.words.ResourceId;
 import dev.parley.base.words.ServiceClock;
 import dev.parley.feature.access.Access;
+import dev.parley.feature.calling.CallingFeature;
 import dev.parley.feature.chat.ChatFeature;
 import dev.parley.feature.directory.Directory;
 import dev.parley.feature.events.EventsFeature;
@@ -196,6 +197,19 @@ final class House implements AutoCloseable {
     var rooms =
         opened(
             new RoomsFeature(config.rooms(), stores, repeats, dueJobs, bus, serviceClock, random));
+    var calling =
+        opened(
+            new CallingFeature(
+                config.calling(),
+                stores,
+                dueJobs,
+                bus,
+                identity.bearers(),
+                rooms.rooms(),
+                sealer,
+                serviceClock,
+                clock,
+                random));
     var relay =
         opened(new Relay(config.relay(), identity::exists, masterKeys.newest().secret(), clock));
     var events =
@@ -205,7 +219,7 @@ final class House implements AutoCloseable {
                 new EventsFeature.Needs(
                     store,
                     bus,
-                    List.of(chat.details(), email.details(), sms.details()),
+                    List.of(chat.details(), email.details(), sms.details(), calling.details()),
                     chat.audience(),
                     outbound,
                     sealer,
@@ -220,8 +234,8 @@ final class House implements AutoCloseable {
     var features =
         new ArrayList<Feature>(
             List.of(
-                events, realtime, chat, rooms, email, identity, sms, numbers, sip, relay, usage,
-                media));
+                events, realtime, calling, chat, rooms, email, identity, sms, numbers, sip, relay,
+                usage, media));
     features.addAll(management.features());
 
     var operatorToken =
@@ -295,6 +309,7 @@ final class House implements AutoCloseable {
     all.addAll(SipRouting.migrations());
     all.addAll(EventsFeature.migrations());
     all.addAll(SmsFeature.migrations());
+    all.addAll(CallingFeature.migrations());
     all.addAll(RoomsFeature.migrations());
     return all;
   }
@@ -313,6 +328,7 @@ final class House implements AutoCloseable {
     left.addAll(EventsFeature.tablesNotCopied());
     left.addAll(Usage.tablesNotCopied());
     left.addAll(SmsFeature.tablesNotCopied());
+    left.addAll(CallingFeature.tablesNotCopied());
     left.addAll(NumbersFeature.tablesNotCopied());
     return new ResourceCopy(migrations(), Set.copyOf(left));
   }

@@ -9,6 +9,7 @@ import dev.parley.base.wire.OutboundConfig;
 import dev.parley.base.wire.TlsMaterial;
 import dev.parley.base.wire.WireConfig;
 import dev.parley.feature.access.AccessConfig;
+import dev.parley.feature.calling.CallingConfig;
 import dev.parley.feature.chat.ChatConfig;
 import dev.parley.feature.directory.DirectoryConfig;
 import dev.parley.feature.events.EventsConfig;
@@ -62,6 +63,7 @@ record HouseConfig(
     MediaConfig media,
     SmsConfig sms,
     RoomsConfig rooms,
+    CallingConfig calling,
     RelayConfig relay) {
   /**
    * Reads all settings; whatever nobody reads stops the start.
@@ -101,6 +103,7 @@ record HouseConfig(
             MediaConfig.of(settings, developer),
             SmsConfig.of(settings, developer),
             RoomsConfig.of(settings),
+            CallingConfig.of(settings),
             RelayConfig.of(settings, developer));
     LogSetup.configure(settings);
     settings.refuseUnknown();

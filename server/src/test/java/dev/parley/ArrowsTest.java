@@ -40,6 +40,9 @@ class ArrowsTest {
           "feature.email.mailbox", Set.of("feature.email", "feature.email.delivery"),
           "feature.email.arm", Set.of("feature.email", "feature.email.dns"),
           "feature.email.smtp", Set.of("feature.email"),
+          // Whether somebody may join a room's call is known to rooms alone, and asked at each
+          // join.
+          "feature.calling", Set.of("feature.rooms"),
           "feature.sms", Set.of("feature.sms.carrier", "feature.numbers"));
 
   /** Code from outside that only one place may touch. */

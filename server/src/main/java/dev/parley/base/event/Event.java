@@ -51,6 +51,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = SubscriptionEvent.Changed.class, name = "subscription.changed"),
   @JsonSubTypes.Type(value = SubscriptionEvent.Requested.class, name = "subscription.requested"),
   @JsonSubTypes.Type(value = SubscriptionEvent.Deleted.class, name = "subscription.deleted"),
+  @JsonSubTypes.Type(value = CallEvent.Started.class, name = "call.started"),
+  @JsonSubTypes.Type(value = CallEvent.Ended.class, name = "call.ended"),
+  @JsonSubTypes.Type(value = CallEvent.ParticipantAdded.class, name = "call.participantAdded"),
+  @JsonSubTypes.Type(value = CallEvent.ParticipantRemoved.class, name = "call.participantRemoved"),
+  @JsonSubTypes.Type(value = CallEvent.Incoming.class, name = "call.incoming"),
   @JsonSubTypes.Type(value = SmsEvent.Received.class, name = "sms.received"),
   @JsonSubTypes.Type(
       value = SmsEvent.DeliveryReportReceived.class,
@@ -63,7 +68,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = RoomEvent.Deleted.class, name = "room.deleted")
 })
 public sealed interface Event
-    permits ResourceEvent,
+    permits CallEvent,
+        ResourceEvent,
         AdminEvent,
         IdentityEvent,
         ChatEvent,

@@ -6,4 +6,4 @@ package dev.parley.base.event;
  * <p>Never stored. A feature resolves it after the commit, or hands it along with its own commit,
  * so that hearers of the same process need not read what was just written.
  */
-public sealed interface EventDetail permits ChatDetail, EmailDetail, SmsDetail {}
+public sealed interface EventDetail permits CallDetail, ChatDetail, EmailDetail, SmsDetail {}

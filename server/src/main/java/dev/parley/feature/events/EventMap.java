@@ -5,6 +5,7 @@ import dev.parley.base.bus.Audience;
 import dev.parley.base.bus.Details;
 import dev.parley.base.bus.Signal;
 import dev.parley.base.event.AdminEvent;
+import dev.parley.base.event.CallEvent;
 import dev.parley.base.event.ChatEvent;
 import dev.parley.base.event.EmailEvent;
 import dev.parley.base.event.IdentityEvent;
@@ -59,6 +60,7 @@ final class EventMap {
           new ChatEvents(draft(row), details.of(row), audience.of(row)).of(event);
       case EmailEvent event -> new EmailEvents(draft(row), details.of(row)).of(event);
       case SmsEvent event -> new SmsEvents(draft(row), details.of(row)).of(event);
+      case CallEvent _ -> new CallEvents(draft(row), details.of(row)).all();
       case IdentityEvent.Deleted deleted ->
           List.of(
               draft(row)

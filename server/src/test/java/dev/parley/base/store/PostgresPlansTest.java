@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.feature.access.Access;
+import dev.parley.feature.calling.CallingFeature;
 import dev.parley.feature.chat.ChatFeature;
 import dev.parley.feature.directory.Directory;
 import dev.parley.feature.email.EmailFeature;
@@ -94,7 +95,8 @@ class PostgresPlansTest {
                 MailboxFeature.migrations(),
                 Directory.migrations(),
                 Access.migrations(),
-                RoomsFeature.migrations())
+                RoomsFeature.migrations(),
+                CallingFeature.migrations())
             .flatMap(List::stream)
             .toList();
     var server = PostgresServer.shared();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.TestHouse;
 import dev.parley.TestHouse.Person;
+import dev.parley.base.wire.RawSocket;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;

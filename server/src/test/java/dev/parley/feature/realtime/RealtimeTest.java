@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.TestHouse;
 import dev.parley.TestHouse.Person;
 import dev.parley.base.kit.Json;
+import dev.parley.base.wire.RawSocket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

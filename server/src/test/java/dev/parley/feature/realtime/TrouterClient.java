@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.TestHouse;
 import dev.parley.TestHouse.Person;
 import dev.parley.base.kit.Json;
+import dev.parley.base.wire.RawSocket;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.parley.feature.realtime;
+package dev.parley.base.wire;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,10 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** A WebSocket client by hand, so that a test decides about every byte. */
-final class RawSocket implements AutoCloseable {
+public final class RawSocket implements AutoCloseable {
   private static final byte[] MASK = {1, 2, 3, 4};
 
-  final Socket socket;
+  public final Socket socket;
   private final DataInputStream in;
   private String status = "";
   private int closeStatus;
@@ -26,12 +26,22 @@ final class RawSocket implements AutoCloseable {
   }
 
   /** Asks for the switch; {@link #status} says how it went. */
-  static RawSocket open(int port, String target) throws IOException {
+  public static RawSocket open(int port, String target) throws IOException {
     return open(port, target, 0);
   }
 
+  /** The same at one of several hosts. */
+  public static RawSocket open(int port, String target, String host) throws IOException {
+    return open(port, target, host, 0);
+  }
+
   /** The same with a small receive buffer, for a slow reader. */
-  static RawSocket open(int port, String target, int receiveBytes) throws IOException {
+  public static RawSocket open(int port, String target, int receiveBytes) throws IOException {
+    return open(port, target, "localhost", receiveBytes);
+  }
+
+  private static RawSocket open(int port, String target, String host, int receiveBytes)
+      throws IOException {
     var socket = new Socket();
     if (receiveBytes > 0) {
       socket.setReceiveBufferSize(receiveBytes);
@@ -43,8 +53,9 @@ final class RawSocket implements AutoCloseable {
     raw.write(
         ("GET "
                 + target
-                + " HTTP/1.1\r\n"
-                + "Host: localhost\r\n"
+                + " HTTP/1.1\r\nHost: "
+                + host
+                + "\r\n"
                 + "Connection: Upgrade\r\n"
                 + "Upgrade: websocket\r\n"
                 + "Sec-WebSocket-Version: 13\r\n"
@@ -58,7 +69,7 @@ final class RawSocket implements AutoCloseable {
   }
 
   /** The status of the answer to the switch. */
-  int status() {
+  public int status() {
     return Integer.parseInt(status.split(" ", -1)[1]);
   }
 
@@ -75,24 +86,27 @@ final class RawSocket implements AutoCloseable {
     return line.toString(StandardCharsets.ISO_8859_1);
   }
 
-  void write(byte[] bytes) throws IOException {
+  public void write(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
   }
 
-  void send(String text) throws IOException {
+  public void send(String text) throws IOException {
     send(0x81, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** One masked frame. */
-  void send(int firstByte, byte[] payload) throws IOException {
+  public void send(int firstByte, byte[] payload) throws IOException {
     var frame = new ByteArrayOutputStream();
     frame.write(firstByte);
     if (payload.length < 126) {
       frame.write(0x80 | payload.length);
-    } else {
+    } else if (payload.length < 1 << 16) {
       frame.write(0x80 | 126);
       frame.write(payload.length >> 8);
       frame.write(payload.length);
+    } else {
+      frame.write(0x80 | 127);
+      frame.writeBytes(java.nio.ByteBuffer.allocate(8).putLong(payload.length).array());
     }
     frame.writeBytes(MASK);
     for (var i = 0; i < payload.length; i++) {
@@ -102,7 +116,7 @@ final class RawSocket implements AutoCloseable {
   }
 
   /** The next text; empty when the connection has ended. Pings are answered. */
-  Optional<String> next() throws IOException {
+  public Optional<String> next() throws IOException {
     try {
       while (true) {
         var first = in.readUnsignedByte();
@@ -132,7 +146,7 @@ final class RawSocket implements AutoCloseable {
   }
 
   /** What the server gave as the reason of its end; 0 when it gave none. */
-  int closeStatus() {
+  public int closeStatus() {
     return closeStatus;
   }
 

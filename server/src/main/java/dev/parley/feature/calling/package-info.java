@@ -1,0 +1,13 @@
+/**
+ * Calls: who rings, who is in a call, what each may do there, and what happened.
+ *
+ * <p>Clients speak {@code docs/calling-protocol.md} over one WebSocket each. Read {@link
+ * dev.parley.feature.calling.Call} first, the owner of one call: a virtual thread with a mailbox,
+ * so that everything about a call happens one after the other. {@code Agent} is one client's
+ * session, {@code Calls} knows all calls of this process, {@code CallLog} writes the record.
+ * Publishes {@link dev.parley.base.event.CallEvent}; asks the front door of rooms who may join.
+ */
+@NullMarked
+package dev.parley.feature.calling;
+
+import org.jspecify.annotations.NullMarked;
