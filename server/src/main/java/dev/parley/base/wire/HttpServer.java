@@ -31,7 +31,7 @@ public final class HttpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
   private static final String LOOPBACK = "127.0.0.1";
   private static final int GOING_AWAY = 1001;
-  private static final int BACKLOG = 1024;
+  private static final int BACKLOG = 4096;
 
   private final WireConfig config;
   private final Transport transport;
