@@ -22,6 +22,8 @@ public final class ResourceCopy {
   private static final Pattern COLUMN =
       Pattern.compile("(?i)^\\s*(\\w+)\\s+(TEXT|BIGINT|BYTEA)\\b.*", Pattern.DOTALL);
 
+  private static final String DROPPED = "DROP TABLE ";
+
   private record Column(String name, boolean text) {}
 
   private record Table(String name, List<Column> columns) {}
@@ -79,6 +81,9 @@ public final class ResourceCopy {
         column(part).ifPresent(columns::add);
       }
       tables.put(table.group(1), columns);
+    }
+    if (statement.startsWith(DROPPED)) {
+      tables.remove(statement.substring(DROPPED.length()).strip());
     }
     var added = ADDED.matcher(statement);
     if (added.matches()) {
