@@ -11,13 +11,17 @@ import dev.parley.base.store.PostgresStore;
 import dev.parley.base.store.Store;
 import dev.parley.base.store.StoreOptions;
 import dev.parley.base.words.Origin;
+import dev.parley.base.words.ThreadId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +100,15 @@ final class NatsBusTest implements BusContract {
     }
   }
 
+  private static boolean isTyping(Signal signal) {
+    return signal.equals(BusContract.typing());
+  }
+
+  private static Signal greeting(String from) {
+    var thread = new ThreadId("19:" + from + "@thread.v2");
+    return new Signal.Typing(CONTOSO, thread, "8:acs:x", "", Instant.EPOCH, 1, 1);
+  }
+
   @Test
   void aSignalReachesEverybodyOnce() {
     try (var eastStore = open();
@@ -104,8 +117,20 @@ final class NatsBusTest implements BusContract {
         var west = connected(westStore, NEVER)) {
       List<Signal> atEast = list();
       List<Signal> atWest = list();
-      east.onSignal("ear", atEast::add);
-      west.onSignal("ear", atWest::add);
+      var greetings = new ConcurrentLinkedQueue<Signal>();
+      east.onSignal("ear", signal -> (isTyping(signal) ? atEast : greetings).add(signal));
+      west.onSignal("ear", signal -> (isTyping(signal) ? atWest : greetings).add(signal));
+      // A subscription reaches NATS a moment after its connection. Each hears its own greetings in
+      // any case, so more than it
+      // sent means that the other has heard them as well.
+      var sent = new AtomicInteger();
+      BusContract.until(() -> {
+        sent.incrementAndGet();
+        east.signal(greeting("east"));
+        west.signal(greeting("west"));
+        return Collections.frequency(greetings, greeting("east")) > sent.get()
+            && Collections.frequency(greetings, greeting("west")) > sent.get();
+      });
       for (var i = 0; i < 20; i++) {
         (i % 2 == 0 ? east : west).signal(BusContract.typing());
       }
