@@ -1,31 +1,9 @@
 // Rooms of the media core, and pages that publish by WHIP and watch by WHEP with nothing but the browser.
 
-import { createHash, createHmac } from "node:crypto";
-
-const { ACS_CONNECTION_STRING } = process.env;
+import { signed as signedFor } from "../../contract/js/lib/signed.js";
 
 /** Calls one of our own operations with the access key. */
-async function signed(method, path, body) {
-  const [, endpoint, key] = /endpoint=(.*?);accesskey=(.*)$/.exec(ACS_CONNECTION_STRING);
-  const url = new URL(path, endpoint);
-  const content = body === undefined ? "" : JSON.stringify(body);
-  const date = new Date().toUTCString();
-  const hash = createHash("sha256").update(content).digest("base64");
-  const text = `${method}\n${url.pathname}${url.search}\n${date};${url.host};${hash}`;
-  const signature = createHmac("sha256", Buffer.from(key, "base64")).update(text).digest("base64");
-  const response = await fetch(url, {
-    method,
-    headers: {
-      "x-ms-date": date,
-      "x-ms-content-sha256": hash,
-      authorization: `HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=${signature}`,
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-    },
-    body: body === undefined ? undefined : content,
-  });
-  const answer = await response.text();
-  return { status: response.status, body: answer ? JSON.parse(answer) : undefined };
-}
+const signed = (method, path, body) => signedFor(process.env.ACS_CONNECTION_STRING, method, path, body);
 
 /** A room with tickets. */
 export async function mediaRoom(tickets) {
