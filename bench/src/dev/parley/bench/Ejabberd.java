@@ -14,8 +14,9 @@ import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
 /**
- * Debian's ejabberd as a peer: no TLS, users and the message archive in PostgreSQL, everything archived, no shapers, only the modules
- * that the job needs. It runs as the account that its package makes, on a free loopback port.
+ * Debian's ejabberd as a peer: no TLS, users and the message archive in PostgreSQL, everything
+ * archived, no shapers, only the modules that the job needs. It runs as the account that its
+ * package makes, on a free loopback port.
  */
 final class Ejabberd implements ChatPeer {
   static final String PASSWORD = "bench";
@@ -68,7 +69,13 @@ final class Ejabberd implements ChatPeer {
   private int usersGiven;
   private int roomsGiven;
 
-  private Ejabberd(Process process, int port, Path folder, PostgresServer postgres, String url, Reactor[] reactors) {
+  private Ejabberd(
+      Process process,
+      int port,
+      Path folder,
+      PostgresServer postgres,
+      String url,
+      Reactor[] reactors) {
     this.process = process;
     this.port = port;
     this.folder = folder;
@@ -77,8 +84,11 @@ final class Ejabberd implements ChatPeer {
     this.reactors = reactors;
   }
 
-  /** Installs it where it is missing and may be installed, and starts it on a database of its own. */
-  static Ejabberd start(PostgresServer postgres, int sqlConnections, Reactor... reactors) throws Exception {
+  /**
+   * Installs it where it is missing and may be installed, and starts it on a database of its own.
+   */
+  static Ejabberd start(PostgresServer postgres, int sqlConnections, Reactor... reactors)
+      throws Exception {
     install();
     var url = postgres.newDatabase();
     fill(url);
@@ -87,7 +97,8 @@ final class Ejabberd implements ChatPeer {
     var database = java.net.URI.create(url.substring(5));
     Files.writeString(
         folder.resolve("ejabberd.yml"),
-        CONFIG.formatted(port, database.getPort(), database.getPath().substring(1), sqlConnections));
+        CONFIG.formatted(
+            port, database.getPort(), database.getPath().substring(1), sqlConnections));
     Files.createDirectory(folder.resolve("spool"));
     own(folder);
     var process = launch(folder);
@@ -97,22 +108,8 @@ final class Ejabberd implements ChatPeer {
   }
 
   private static void install() throws Exception {
-    if (Files.isExecutable(Path.of("/usr/sbin/ejabberdctl")) && hasPostgresDriver()) {
-      return;
-    }
-    if (!"root".equals(System.getProperty("user.name"))) {
-      throw new IllegalStateException("Install the packages ejabberd and erlang-p1-pgsql, or run this as root.");
-    }
-    for (var command :
-        List.of(
-            List.of("apt-get", "update", "-q"),
-            List.of("apt-get", "install", "-y", "-q", "--no-install-recommends", "ejabberd", "erlang-p1-pgsql"))) {
-      var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-      // The package would start a server of its own otherwise.
-      builder.environment().putAll(Map.of("DEBIAN_FRONTEND", "noninteractive", "RUNLEVEL", "1"));
-      if (builder.start().waitFor() != 0) {
-        throw new IllegalStateException("Failed: " + command);
-      }
+    if (!Files.isExecutable(Path.of("/usr/sbin/ejabberdctl")) || !hasPostgresDriver()) {
+      Debian.install("ejabberd", "erlang-p1-pgsql");
     }
   }
 
@@ -139,7 +136,8 @@ final class Ejabberd implements ChatPeer {
       return;
     }
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-    var owner = folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("ejabberd");
+    var owner =
+        folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("ejabberd");
     try (var files = Files.walk(folder)) {
       for (var file : files.toList()) {
         Files.setOwner(file, owner);
@@ -150,24 +148,45 @@ final class Ejabberd implements ChatPeer {
   private static Process launch(Path folder) throws IOException {
     var command = new ArrayList<String>();
     if ("root".equals(System.getProperty("user.name"))) {
-      command.addAll(List.of("setpriv", "--reuid=ejabberd", "--regid=ejabberd", "--clear-groups", "--"));
+      command.addAll(
+          List.of("setpriv", "--reuid=ejabberd", "--regid=ejabberd", "--clear-groups", "--"));
     }
-    // As the package's own script starts it, without the network of Erlang nodes; and its schedulers do not spin while they wait, which
+    // As the package's own script starts it, without the network of Erlang nodes; and its
+    // schedulers do not spin while they wait, which
     // would be counted as its CPU time.
-    command.addAll(List.of("erl", "+K", "true", "+P", "250000", "+sbwt", "none", "+sbwtdcpu", "none", "+sbwtdio", "none"));
-    command.addAll(List.of("-noinput", "-mnesia", "dir", "\"" + folder + "/spool\"", "-s", "ejabberd"));
+    command.addAll(
+        List.of(
+            "erl",
+            "+K",
+            "true",
+            "+P",
+            "250000",
+            "+sbwt",
+            "none",
+            "+sbwtdcpu",
+            "none",
+            "+sbwtdio",
+            "none"));
+    command.addAll(
+        List.of("-noinput", "-mnesia", "dir", "\"" + folder + "/spool\"", "-s", "ejabberd"));
     var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.redirectOutput(folder.resolve("out.log").toFile());
     builder
         .environment()
         .putAll(
             Map.of(
-                "HOME", folder.toString(),
-                "EJABBERD_CONFIG_PATH", folder.resolve("ejabberd.yml").toString(),
-                "EJABBERD_LOG_PATH", folder.resolve("ejabberd.log").toString(),
-                "ERL_LIBS", "/usr/lib/x86_64-linux-gnu",
-                "ERL_CRASH_DUMP_BYTES", "0",
-                "ERL_MAX_PORTS", "32000"));
+                "HOME",
+                folder.toString(),
+                "EJABBERD_CONFIG_PATH",
+                folder.resolve("ejabberd.yml").toString(),
+                "EJABBERD_LOG_PATH",
+                folder.resolve("ejabberd.log").toString(),
+                "ERL_LIBS",
+                "/usr/lib/x86_64-linux-gnu",
+                "ERL_CRASH_DUMP_BYTES",
+                "0",
+                "ERL_MAX_PORTS",
+                "32000"));
     return builder.start();
   }
 
@@ -243,12 +262,14 @@ final class Ejabberd implements ChatPeer {
   public AutoCloseable idle(int count) throws Exception {
     var first = usersGiven + 1;
     usersGiven += count;
-    return Crowd.connect(count, i -> {
-      var login = Xmpp.login(port, "u" + (first + i));
-      var one = new Xmpp((_, _, _, _) -> {}, i);
-      one.join(reactors[i % reactors.length], login);
-      return one::close;
-    });
+    return Crowd.connect(
+        count,
+        i -> {
+          var login = Xmpp.login(port, "u" + (first + i));
+          var one = new Xmpp((_, _, _, _) -> {}, i);
+          one.join(reactors[i % reactors.length], login);
+          return one::close;
+        });
   }
 
   /** All of its resident memory: Erlang tells no garbage apart from outside. */

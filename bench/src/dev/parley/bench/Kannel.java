@@ -11,7 +11,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Debian's kannel: a bearerbox with a spool on the disk and one SMPP bind, and a smsbox that takes requests over HTTP. */
+/**
+ * Debian's kannel: a bearerbox with a spool on the disk and one SMPP bind, and a smsbox that takes
+ * requests over HTTP.
+ */
 final class Kannel implements AutoCloseable {
   private final Process bearerbox;
   private final Process smsbox;
@@ -34,11 +37,9 @@ final class Kannel implements AutoCloseable {
     this.port = port;
   }
 
-  static boolean installed() {
-    return Files.isExecutable(Path.of("/usr/sbin/bearerbox")) && Files.isExecutable(Path.of("/usr/sbin/smsbox"));
-  }
-
+  /** Starts it on a folder of its own; installs it where it is missing and may be installed. */
   static Kannel start(Path folder, int carrier) throws Exception {
+    Debian.need(List.of(Path.of("/usr/sbin/bearerbox"), Path.of("/usr/sbin/smsbox")), "kannel");
     var spool = folder.resolve("spool");
     Files.createDirectories(spool);
     var admin = Server.freePort();
@@ -137,16 +138,15 @@ final class Kannel implements AutoCloseable {
     for (var client : clients(2, batch)) {
       threads.add(
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try (client) {
-                      while (left.getAndDecrement() > 0) {
-                        client.next();
-                      }
-                    } catch (IOException e) {
-                      throw new IllegalStateException(e);
-                    }
-                  }));
+              .start(() -> {
+                try (client) {
+                  while (left.getAndDecrement() > 0) {
+                    client.next();
+                  }
+                } catch (IOException e) {
+                  throw new IllegalStateException(e);
+                }
+              }));
     }
     for (var thread : threads) {
       thread.join();
@@ -164,7 +164,10 @@ final class Kannel implements AutoCloseable {
           Connection.request(
               "GET",
               "/cgi-bin/sendsms?username=bench&password=bench&from=18005550100&text=%s&dlr-mask=3&dlr-url=%s&to=%s"
-                  .formatted("x".repeat(100), "http%3A%2F%2F127.0.0.1%3A" + sink.getAddress().getPort() + "%2F", to),
+                  .formatted(
+                      "x".repeat(100),
+                      "http%3A%2F%2F127.0.0.1%3A" + sink.getAddress().getPort() + "%2F",
+                      to),
               "none",
               "");
       clients.add(new KannelClient(port, request));

@@ -13,15 +13,21 @@ import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * {@code ./parley bench sms [accepted|through|start]... [QUEUE]}: messages accepted over HTTP, messages through one SMPP bind to a
- * simulator in another process with receipts, Debian's kannel doing the same in turns, and a start with a long queue.
+ * {@code ./parley bench sms [accepted|through|start]... [QUEUE]}: messages accepted over HTTP,
+ * messages through one SMPP bind to a simulator in another process with receipts, Debian's kannel
+ * doing the same in turns, and a start with a long queue.
  */
 public final class Sms {
   private static final int BATCH = 100;
   private static final int CLIENTS = 4;
   private static final double SECONDS = 6;
-  /** As many as the JIT compiler needs to be done with most of its work, which would count as the messages' own. */
+
+  /**
+   * As many as the JIT compiler needs to be done with most of its work, which would count as the
+   * messages' own.
+   */
   private static final int WARM = 40_000;
+
   private static final int THROUGH = 20_000;
   private static final int PAIRS = 3;
   private static final String VERSION = "/sms?api-version=2026-01-23";
@@ -60,15 +66,14 @@ public final class Sms {
   }
 
   private void run(List<String> phases) throws Exception {
-    if (!Kannel.installed()) {
-      table.row("kannel", "not installed (Debian's kannel)", "", "");
-    }
     for (var phase : phases) {
       switch (phase) {
         case "accepted" -> accepted();
         case "through" -> through();
         case "start" -> restart();
-        default -> throw new IllegalArgumentException("Unknown phase " + phase + "; known: accepted, through, start");
+        default ->
+            throw new IllegalArgumentException(
+                "Unknown phase " + phase + "; known: accepted, through, start");
       }
     }
   }
@@ -98,41 +103,44 @@ public final class Sms {
       table.row(
           "accepted over HTTP, batches of 100, 4 clients",
           "%,.0f/s, %.0f us CPU each, p99 %.0f ms a batch"
-              .formatted(ours, (Cpu.seconds(server.pid()) - before) * 1e6 / count, result.millis(99)),
+              .formatted(
+                  ours, (Cpu.seconds(server.pid()) - before) * 1e6 / count, result.millis(99)),
           ">= 5,000/s",
           verdict(ours >= 5_000 && result.failures() == 0));
       for (var client : clients) {
         client.close();
       }
     }
-    if (!Kannel.installed()) {
-      return;
-    }
     try (var carrier = new Carrier();
         var kannel = Kannel.start(work.resolve("kannel"), carrier.port)) {
       var theirs = kannel.accept(CLIENTS, BATCH, SECONDS);
       table.row("kannel: accepted over HTTP, batches of 100", "%,.0f/s".formatted(theirs), "", "");
-      table.row("Parley / kannel, accepted", "%.2f".formatted(ours / theirs), "aim 2", verdict(ours >= 2 * theirs));
+      table.row(
+          "Parley / kannel, accepted",
+          "%.2f".formatted(ours / theirs),
+          "aim 2",
+          verdict(ours >= 2 * theirs));
     }
   }
 
   /** What one phase of messages on their way cost. */
   private record Cost(double perSecond, double micros) {}
 
-  /** From HTTP through one bind to the carrier, and its receipts back to the disk; in turns with kannel. */
+  /**
+   * From HTTP through one bind to the carrier, and its receipts back to the disk; in turns with
+   * kannel.
+   */
   private void through() throws Exception {
     var ours = new ArrayList<Cost>();
     var theirs = new ArrayList<Cost>();
     try (var carrier = new Carrier();
         var server = Server.start(home, work.resolve("through"), settings(carrier.port));
         var other = new Carrier();
-        var kannel = Kannel.installed() ? Kannel.start(work.resolve("kannel2"), other.port) : null) {
+        var kannel = Kannel.start(work.resolve("kannel2"), other.port)) {
       carrier.perSecond(WARM, () -> send(server, WARM));
       for (var pair = 0; pair < PAIRS; pair++) {
         ours.add(cost(carrier, () -> send(server, THROUGH), () -> Cpu.seconds(server.pid())));
-        if (kannel != null) {
-          theirs.add(cost(other, () -> kannel.send(THROUGH, BATCH), kannel::cpuSeconds));
-        }
+        theirs.add(cost(other, () -> kannel.send(THROUGH, BATCH), kannel::cpuSeconds));
       }
     }
     var rate = median(ours, Cost::perSecond);
@@ -141,12 +149,10 @@ public final class Sms {
         "%,.0f/s, %.0f us CPU each".formatted(rate, median(ours, Cost::micros)),
         ">= 2,000/s",
         verdict(rate >= 2_000));
-    if (theirs.isEmpty()) {
-      return;
-    }
     table.row(
         "kannel: through one bind with receipts",
-        "%,.0f/s, %.0f us CPU each".formatted(median(theirs, Cost::perSecond), median(theirs, Cost::micros)),
+        "%,.0f/s, %.0f us CPU each"
+            .formatted(median(theirs, Cost::perSecond), median(theirs, Cost::micros)),
         "",
         "");
     var ratios = new ArrayList<Double>();
@@ -156,8 +162,16 @@ public final class Sms {
       cpu.add(theirs.get(i).micros() / ours.get(i).micros());
     }
     var ratio = median(ratios, Double::doubleValue);
-    table.row("Parley / kannel, through, median of pairs", "%.2f".formatted(ratio), "aim 2", verdict(ratio >= 2));
-    table.row("the same by messages per CPU second", "%.2f".formatted(median(cpu, Double::doubleValue)), "", "");
+    table.row(
+        "Parley / kannel, through, median of pairs",
+        "%.2f".formatted(ratio),
+        "aim 2",
+        verdict(ratio >= 2));
+    table.row(
+        "the same by messages per CPU second",
+        "%.2f".formatted(median(cpu, Double::doubleValue)),
+        "",
+        "");
   }
 
   private static Cost cost(Carrier carrier, Work work, DoubleSupplier cpu) throws Exception {
@@ -167,7 +181,12 @@ public final class Sms {
   }
 
   private static <T> double median(List<T> items, ToDoubleFunction<T> value) {
-    return items.stream().mapToDouble(value).sorted().skip(items.size() / 2).findFirst().orElseThrow();
+    return items.stream()
+        .mapToDouble(value)
+        .sorted()
+        .skip(items.size() / 2)
+        .findFirst()
+        .orElseThrow();
   }
 
   private void restart() throws Exception {
@@ -196,18 +215,17 @@ public final class Sms {
     for (var client : clients) {
       threads.add(
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try (client) {
-                      while (left.getAndDecrement() > 0) {
-                        if (!client.next()) {
-                          throw new IllegalStateException("A batch was refused.");
-                        }
-                      }
-                    } catch (IOException e) {
-                      throw new IllegalStateException(e);
+              .start(() -> {
+                try (client) {
+                  while (left.getAndDecrement() > 0) {
+                    if (!client.next()) {
+                      throw new IllegalStateException("A batch was refused.");
                     }
-                  }));
+                  }
+                } catch (IOException e) {
+                  throw new IllegalStateException(e);
+                }
+              }));
     }
     for (var thread : threads) {
       thread.join();
@@ -231,7 +249,10 @@ public final class Sms {
         server.signed(
             VERSION,
             "{\"from\":\"%s\",\"message\":\"%s\",\"smsRecipients\":[%s],\"smsSendOptions\":{\"enableDeliveryReport\":true}}"
-                .formatted(server.environment("ACS_SMS_FROM"), "x".repeat(100), String.join(",", recipients)));
+                .formatted(
+                    server.environment("ACS_SMS_FROM"),
+                    "x".repeat(100),
+                    String.join(",", recipients)));
     var connection = new Connection(server.httpPort, null);
     return new Load.Client() {
       @Override
@@ -273,14 +294,13 @@ public final class Sms {
       var until = seen + count;
       var sender =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      work.run();
-                    } catch (Exception e) {
-                      throw new IllegalStateException(e);
-                    }
-                  });
+              .start(() -> {
+                try {
+                  work.run();
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
       while (seen < until) {
         var line = lines.readLine();
         if (line == null) {
