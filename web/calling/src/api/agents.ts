@@ -47,8 +47,11 @@ export interface CallAgentCommon {
 export interface CallAgent extends CallAgentCommon {
   readonly calls: ReadonlyArray<Call>;
   readonly displayName?: string;
-  startCall(participants: (CommunicationUserIdentifier | PhoneNumberIdentifier | MicrosoftTeamsAppIdentifier | UnknownIdentifier)[], options?: StartCallOptions): Call;
-  startCall(participants: (CommunicationIdentifier)[], options?: StartCallOptions): Call;
+  startCall(
+    participants: (CommunicationUserIdentifier | PhoneNumberIdentifier | MicrosoftTeamsAppIdentifier | UnknownIdentifier)[],
+    options?: StartCallOptions,
+  ): Call;
+  startCall(participants: CommunicationIdentifier[], options?: StartCallOptions): Call;
   join(groupLocator: GroupLocator, options?: JoinCallOptions): Call;
   join(meetingLocator: TeamsMeetingLinkLocator, options?: JoinCallOptions): Call;
   join(meetingLocator: TeamsMeetingIdLocator, options?: JoinCallOptions): Call;
@@ -68,11 +71,15 @@ export type ConnectionState = "Connected" | "Disconnected";
 
 export type ConnectionStateChangedReason = "invalidToken" | "connectionIssue";
 
-export type ConnectionStateChangedEvent = (args: { newValue: ConnectionState; oldValue: ConnectionState; reason?: ConnectionStateChangedReason; }) => void;
+export type ConnectionStateChangedEvent = (args: {
+  newValue: ConnectionState;
+  oldValue: ConnectionState;
+  reason?: ConnectionStateChangedReason;
+}) => void;
 
-export type IncomingCallEvent = (args: { incomingCall: IncomingCall; }) => void;
+export type IncomingCallEvent = (args: { incomingCall: IncomingCall }) => void;
 
-export type HandleIncomingCallEvent = (args: { callId: string; participantId: string; } & CallEndReason) => void;
+export type HandleIncomingCallEvent = (args: { callId: string; participantId: string } & CallEndReason) => void;
 
 /** Options of a Teams agent. */
 export interface TeamsCallAgentOptions {}
@@ -80,8 +87,14 @@ export interface TeamsCallAgentOptions {}
 /** Agent of a Teams user. A Parley server has no Teams users. */
 export interface TeamsCallAgent extends CallAgentCommon {
   readonly calls: ReadonlyArray<TeamsCall>;
-  startCall(participant: MicrosoftTeamsUserIdentifier | PhoneNumberIdentifier | MicrosoftTeamsAppIdentifier | UnknownIdentifier, options?: StartTeamsCallOptions): TeamsCall;
-  startCall(participants: (MicrosoftTeamsUserIdentifier | PhoneNumberIdentifier | MicrosoftTeamsAppIdentifier | UnknownIdentifier)[], options?: StartTeamsGroupCallOptions): TeamsCall;
+  startCall(
+    participant: MicrosoftTeamsUserIdentifier | PhoneNumberIdentifier | MicrosoftTeamsAppIdentifier | UnknownIdentifier,
+    options?: StartTeamsCallOptions,
+  ): TeamsCall;
+  startCall(
+    participants: (MicrosoftTeamsUserIdentifier | PhoneNumberIdentifier | MicrosoftTeamsAppIdentifier | UnknownIdentifier)[],
+    options?: StartTeamsGroupCallOptions,
+  ): TeamsCall;
   join(meetingLocator: TeamsMeetingLinkLocator, options?: JoinCallOptions): TeamsCall;
   join(meetingLocator: TeamsMeetingIdLocator, options?: JoinCallOptions): TeamsCall;
   on(event: "incomingCall", listener: TeamsIncomingCallEvent): void;
@@ -92,7 +105,7 @@ export interface TeamsCallAgent extends CallAgentCommon {
   off(event: "connectionStateChanged", listener: ConnectionStateChangedEvent): void;
 }
 
-export type TeamsIncomingCallEvent = (args: { incomingCall: TeamsIncomingCall; }) => void;
+export type TeamsIncomingCallEvent = (args: { incomingCall: TeamsIncomingCall }) => void;
 
 /** In whose name a Teams user calls. */
 export interface OnBehalfOfOptions {

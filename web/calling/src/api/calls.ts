@@ -98,21 +98,18 @@ export interface Call extends CallCommon {
 export interface TeamsCall extends CallCommon {
   readonly info: TeamsCallInfo;
   readonly isEmergencyCall?: boolean | undefined;
-  addParticipant(participant: MicrosoftTeamsUserIdentifier | PhoneNumberIdentifier | MicrosoftTeamsAppIdentifier | TeamsExtensionUserIdentifier | UnknownIdentifier, options?: AddTeamsParticipantOptions): RemoteParticipant;
-  removeParticipant(participant: MicrosoftTeamsUserIdentifier | PhoneNumberIdentifier | TeamsExtensionUserIdentifier | UnknownIdentifier): Promise<void>;
+  addParticipant(
+    participant:
+      MicrosoftTeamsUserIdentifier | PhoneNumberIdentifier | MicrosoftTeamsAppIdentifier | TeamsExtensionUserIdentifier | UnknownIdentifier,
+    options?: AddTeamsParticipantOptions,
+  ): RemoteParticipant;
+  removeParticipant(
+    participant: MicrosoftTeamsUserIdentifier | PhoneNumberIdentifier | TeamsExtensionUserIdentifier | UnknownIdentifier,
+  ): Promise<void>;
 }
 
 export type CallState =
-  | "None"
-  | "Connecting"
-  | "Ringing"
-  | "Connected"
-  | "LocalHold"
-  | "RemoteHold"
-  | "InLobby"
-  | "Disconnecting"
-  | "Disconnected"
-  | "EarlyMedia";
+  "None" | "Connecting" | "Ringing" | "Connected" | "LocalHold" | "RemoteHold" | "InLobby" | "Disconnecting" | "Disconnected" | "EarlyMedia";
 
 export type CallDirection = "Incoming" | "Outgoing";
 
@@ -163,23 +160,7 @@ export interface AddTeamsParticipantOptions {
 }
 
 export type DtmfTone =
-  | "A"
-  | "B"
-  | "C"
-  | "D"
-  | "Flash"
-  | "Num0"
-  | "Num1"
-  | "Num2"
-  | "Num3"
-  | "Num4"
-  | "Num5"
-  | "Num6"
-  | "Num7"
-  | "Num8"
-  | "Num9"
-  | "Pound"
-  | "Star";
+  "A" | "B" | "C" | "D" | "Flash" | "Num0" | "Num1" | "Num2" | "Num3" | "Num4" | "Num5" | "Num6" | "Num7" | "Num8" | "Num9" | "Pound" | "Star";
 
 /** Bounds of what is sent. */
 export interface CallConstraints {

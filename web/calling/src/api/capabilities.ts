@@ -20,11 +20,7 @@ export interface CapabilitiesChangeInfo {
   reason: CapabilitiesChangedReason;
 }
 
-export type CapabilitiesChangedReason =
-  | "RoleChanged"
-  | "UserPolicyChanged"
-  | "MeetingOptionOrOrganizerPolicyChanged"
-  | "TeamsPremiumLicenseChanged";
+export type CapabilitiesChangedReason = "RoleChanged" | "UserPolicyChanged" | "MeetingOptionOrOrganizerPolicyChanged" | "TeamsPremiumLicenseChanged";
 
 export type CapabilityResolutionReason =
   | "Capable"
@@ -67,6 +63,6 @@ export type ParticipantCapabilityName =
   | "forbidOthersVideo"
   | "realTimeText";
 
-export type ParticipantCapabilities = Record<ParticipantCapabilityName, { isPresent: boolean; reason: CapabilityResolutionReason; }>;
+export type ParticipantCapabilities = Record<ParticipantCapabilityName, { isPresent: boolean; reason: CapabilityResolutionReason }>;
 
 export type ChangedParticipantCapabilities = Partial<ParticipantCapabilities>;

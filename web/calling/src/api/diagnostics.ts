@@ -83,9 +83,9 @@ export type DiagnosticChangedEventArgs = {
   valueType: DiagnosticValueType;
 };
 
-export type NetworkDiagnosticChangedEventArgs = DiagnosticChangedEventArgs & { diagnostic: NetworkDiagnosticType; };
+export type NetworkDiagnosticChangedEventArgs = DiagnosticChangedEventArgs & { diagnostic: NetworkDiagnosticType };
 
-export type MediaDiagnosticChangedEventArgs = DiagnosticChangedEventArgs & { diagnostic: MediaDiagnosticType; };
+export type MediaDiagnosticChangedEventArgs = DiagnosticChangedEventArgs & { diagnostic: MediaDiagnosticType };
 
 export type RemoteDiagnostic = {
   readonly participantId: string;

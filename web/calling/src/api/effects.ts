@@ -63,11 +63,7 @@ export type VideoEffectErrorPayload = {
 };
 
 export type VideoEffectsFeatureEvent =
-  | "effectsStarted"
-  | "effectsStopped"
-  | "effectsError"
-  | "fpsWarningThresholdReached"
-  | "timeForEffectsWarningReached";
+  "effectsStarted" | "effectsStopped" | "effectsError" | "fpsWarningThresholdReached" | "timeForEffectsWarningReached";
 
 export type VideoEffectsFeatureListener = (effects: VideoEffectName[]) => void;
 

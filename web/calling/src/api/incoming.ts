@@ -1,15 +1,6 @@
 // Calls that ring.
 
-import type {
-  AcceptCallOptions,
-  Call,
-  CallEndReason,
-  CallInfo,
-  CallerInfo,
-  CustomContext,
-  TeamsCall,
-  TeamsCallInfo,
-} from "./calls.js";
+import type { AcceptCallOptions, Call, CallEndReason, CallInfo, CallerInfo, CustomContext, TeamsCall, TeamsCallInfo } from "./calls.js";
 import type { PropertyChangedEvent } from "./events.js";
 import type { IncomingCallKind } from "./kinds.js";
 
@@ -42,4 +33,4 @@ export interface TeamsIncomingCall extends IncomingCallCommon {
   accept(options?: AcceptCallOptions): Promise<TeamsCall>;
 }
 
-export type CallEndedEvent = (args: { callEndReason: CallEndReason; }) => void;
+export type CallEndedEvent = (args: { callEndReason: CallEndReason }) => void;

@@ -18,24 +18,9 @@ export interface EndpointDetails {
   participantId: string;
 }
 
-export type ParticipantRole =
-  | "Unknown"
-  | "Attendee"
-  | "Presenter"
-  | "Organizer"
-  | "Co-organizer"
-  | "Consumer"
-  | "Collaborator";
+export type ParticipantRole = "Unknown" | "Attendee" | "Presenter" | "Organizer" | "Co-organizer" | "Consumer" | "Collaborator";
 
-export type RemoteParticipantState =
-  | "Idle"
-  | "Connecting"
-  | "Ringing"
-  | "Connected"
-  | "Hold"
-  | "InLobby"
-  | "EarlyMedia"
-  | "Disconnected";
+export type RemoteParticipantState = "Idle" | "Connecting" | "Ringing" | "Connected" | "Hold" | "InLobby" | "EarlyMedia" | "Disconnected";
 
 /** Somebody else in a call; a user with several devices is one participant. */
 export interface RemoteParticipant extends ParticipantInfo {

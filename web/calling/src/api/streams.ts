@@ -23,9 +23,9 @@ export interface LocalAudioStreamOptions {
   autoDisposeOnCallEnd?: boolean;
 }
 
-export type VideoSourceChangedEvent = (args: { source: LocalVideoStream; }) => void;
+export type VideoSourceChangedEvent = (args: { source: LocalVideoStream }) => void;
 
-export type AudioSourceChangedEvent = (args: { source: LocalAudioStream; }) => void;
+export type AudioSourceChangedEvent = (args: { source: LocalAudioStream }) => void;
 
 /** Loudness of an audio stream. */
 export interface Volume {

@@ -39,12 +39,7 @@ export interface RatingScale {
   lowScoreThreshold: number;
 }
 
-export type OverallIssue =
-  | "CallCannotJoin"
-  | "CallCannotInvite"
-  | "HadToRejoin"
-  | "CallEndedUnexpectedly"
-  | "OtherIssues";
+export type OverallIssue = "CallCannotJoin" | "CallCannotInvite" | "HadToRejoin" | "CallEndedUnexpectedly" | "OtherIssues";
 
 export type AudioIssue =
   | "NoLocalAudio"
@@ -58,21 +53,7 @@ export type AudioIssue =
   | "OtherIssues";
 
 export type VideoIssue =
-  | "NoVideoReceived"
-  | "NoVideoSent"
-  | "LowQuality"
-  | "Freezes"
-  | "StoppedUnexpectedly"
-  | "DarkVideoReceived"
-  | "AudioVideoOutOfSync"
-  | "OtherIssues";
+  "NoVideoReceived" | "NoVideoSent" | "LowQuality" | "Freezes" | "StoppedUnexpectedly" | "DarkVideoReceived" | "AudioVideoOutOfSync" | "OtherIssues";
 
 export type ScreenshareIssue =
-  | "NoContentLocal"
-  | "NoContentRemote"
-  | "CannotPresent"
-  | "LowQuality"
-  | "Freezes"
-  | "StoppedUnexpectedly"
-  | "LargeDelay"
-  | "OtherIssues";
+  "NoContentLocal" | "NoContentRemote" | "CannotPresent" | "LowQuality" | "Freezes" | "StoppedUnexpectedly" | "LargeDelay" | "OtherIssues";

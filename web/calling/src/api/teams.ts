@@ -173,11 +173,11 @@ export interface ActiveMeetingDetails extends ActiveCallDetailsCommon {
   meetingLocator: TeamsMeetingCoordinatesLocator;
 }
 
-export type ActiveCallsUpdatedEvent = (args: { activeCalls: (ActiveCallDetails | ActiveMeetingDetails)[]; }) => void;
+export type ActiveCallsUpdatedEvent = (args: { activeCalls: (ActiveCallDetails | ActiveMeetingDetails)[] }) => void;
 
 export type NoActiveCallsEvent = () => void;
 
-type TimestampInfo = { attemptTimestamp: number | ""; } | { deltaTimeInMs: number | ""; };
+type TimestampInfo = { attemptTimestamp: number | "" } | { deltaTimeInMs: number | "" };
 
 export type DisconnectReason =
   | "client"

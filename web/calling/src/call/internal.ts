@@ -53,6 +53,8 @@ export interface LocalSource {
   readonly disposeOnCallEnd: boolean;
   /** The track that is to be sent now, after effects; asks for the device when it is not open yet. */
   track(): Promise<MediaStreamTrack>;
+  /** Keeps the device open until the hold is given up; without any hold left it is closed, until {@link track} is asked for again. */
+  hold(): Unsubscribe;
   /** Hears of each other track that is to be sent from now on (another device, an effect). */
   onTrack(listener: (track: MediaStreamTrack) => void): Unsubscribe;
   /** Says that the track ended without anybody's wish (device unplugged, the browser's own "stop sharing"). */
