@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -146,8 +147,7 @@ public final class Media implements AutoCloseable {
   }
 
   /** Who arrives, how it learns of its peer, and how its room learns of it. */
-  private record Arrival(
-      Peer.Streams streams, java.util.function.Consumer<Peer> attach, Runnable expect) {}
+  private record Arrival(Peer.Streams streams, Consumer<Peer> attach, Runnable expect) {}
 
   private interface Maker {
     Arrival make(MediaEngine.Place place, Agreement agreement);
@@ -330,6 +330,26 @@ public final class Media implements AutoCloseable {
             return true;
           });
     }
+  }
+
+  /**
+   * Keeps rules for a room, whether anybody is in it or not, and tells who speaks there. A second
+   * hold of the same room takes the place of the first.
+   *
+   * @param lastN how many voices are forwarded at a time, the loudest; 0 for all
+   * @param speakers hears who speaks each time that changes, on the room's thread: it must not wait
+   * @return what ends the hold
+   */
+  public Runnable hold(String room, int lastN, Consumer<Speakers> speakers) {
+    var place = engine().place(room);
+    var hold = new RoomHold(lastN, speakers);
+    place
+        .worker()
+        .ask(() -> {
+          place.rooms().hold(room, hold);
+          return true;
+        });
+    return () -> place.worker().run(() -> place.rooms().release(room, hold));
   }
 
   /** What happens in a room now; empty when nobody is in it. */

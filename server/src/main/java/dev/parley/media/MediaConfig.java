@@ -19,6 +19,7 @@ import java.util.List;
  * @param bufferBytes what the kernel is asked to hold per socket and direction
  * @param handshakesMax DTLS handshakes at a time
  * @param peersMax connections of one worker
+ * @param lastN voices that are forwarded at a time in a room, the loudest; 0 for all
  */
 public record MediaConfig(
     InetAddress address,
@@ -30,7 +31,8 @@ public record MediaConfig(
     boolean batches,
     int bufferBytes,
     int handshakesMax,
-    int peersMax) {
+    int peersMax,
+    int lastN) {
   private static final int PORT = 8444;
 
   public MediaConfig {
@@ -85,7 +87,13 @@ public record MediaConfig(
         settings.number(
             "media.handshakes-max", 64, 1, 4096, "DTLS handshakes that run at the same time."),
         settings.number(
-            "media.peers-max", 5_000, 1, 100_000, "Connections that one media thread takes."));
+            "media.peers-max", 5_000, 1, 100_000, "Connections that one media thread takes."),
+        settings.number(
+            "media.last-n",
+            8,
+            0,
+            100,
+            "Voices that are forwarded at a time in a room, the loudest; 0 for all."));
   }
 
   private static List<InetAddress> addresses(String text) {

@@ -34,7 +34,7 @@ final class MediaEngine implements AutoCloseable {
         var worker = new MediaWorker(i, socket(config, port), sessions);
         worker.start();
         var candidates = addresses.candidates(worker.port(), config.tcp());
-        places.add(new Place(worker, new Rooms(worker), candidates));
+        places.add(new Place(worker, new Rooms(worker, config.lastN()), candidates));
         if (config.tcp()) {
           listeners.add(new IceTcp(worker, config.address(), config.peersMax()));
         }

@@ -147,9 +147,13 @@ final class Publisher implements Peer.Streams, RtcpListener {
     if (before != null) {
       // The sender has begun anew under another number.
       track.receivers.remove(before);
+      room.voices.remove(before);
     }
     var receiver = new Receiver(track, packet.ssrc(), room.nextNumber(), rid);
     track.receivers.add(receiver);
+    if (!track.section.video()) {
+      receiver.voice = room.voices.add(receiver);
+    }
     remember(packet.ssrc(), new Source(receiver, false));
     room.changed();
     return sources.get(packet.ssrc());

@@ -34,6 +34,10 @@ final class Receiver {
   final SenderClock clock = new SenderClock();
   final MissingPackets missing = new MissingPackets();
   final @Nullable PacketRing ring;
+
+  /** What is known of its loudness; null for video. */
+  @Nullable Voice voice;
+
   private final Unwrapper sequences = Unwrapper.ofSequences();
   private final ReplayWindow seen = new ReplayWindow();
   private @Nullable Codec codec;
@@ -79,6 +83,9 @@ final class Receiver {
       statistics.recovered++;
     }
     statistics.packet(packet, index, recovered, codec, nowNanos);
+    if (voice != null) {
+      voice.heard(packet, nowNanos);
+    }
     if (packet.payloadLength() == 0) {
       // Padding only: a probe of the sender's. It has taken a number all the same.
       track.skip(this, packet);
@@ -140,6 +147,11 @@ final class Receiver {
   /** Whether packets come at all. */
   boolean isActive(long nowNanos) {
     return statistics.started() && nowNanos - statistics.lastNanos < ACTIVE_NANOS;
+  }
+
+  /** Whether it is forwarded at all: voices wait while enough others are louder. */
+  boolean isAudible() {
+    return voice == null || voice.audible;
   }
 
   @Nullable Codec codec() {

@@ -21,6 +21,7 @@ final class Room {
   private final Map<String, Publisher> publishers = new LinkedHashMap<>();
   private final Set<Subscriber> subscribers = new LinkedHashSet<>();
   private final Rooms rooms;
+  final Voices voices;
   private int numbers;
 
   Room(String name, MediaWorker worker, Scratch scratch, Rooms rooms) {
@@ -28,6 +29,7 @@ final class Room {
     this.worker = worker;
     this.scratch = scratch;
     this.rooms = rooms;
+    voices = new Voices(this);
   }
 
   /** A number for a source, for the number maps of forwarders. */
@@ -62,6 +64,7 @@ final class Room {
     publishers.remove(publisher.stream, publisher);
     forgetIfEmpty();
     for (var track : publisher.tracks) {
+      track.receivers.forEach(voices::remove);
       for (var forwarder : track.forwarders()) {
         forwarder.bind(null);
       }
@@ -129,6 +132,26 @@ final class Room {
         }
       }
     }
+    preferAudible(subscriber, wanted, shown);
+  }
+
+  /**
+   * Where there are more voices than sections, those that are forwarded take the place of others.
+   */
+  private static void preferAudible(Subscriber subscriber, List<Track> wanted, Set<Track> shown) {
+    for (var track : wanted) {
+      if (!track.section.video() && track.isAudible() && !shown.contains(track)) {
+        for (var forwarder : subscriber.forwarders) {
+          var before = forwarder.track();
+          if (before != null && !before.isAudible() && fits(track, forwarder)) {
+            shown.remove(before);
+            shown.add(track);
+            forwarder.bind(track);
+            break;
+          }
+        }
+      }
+    }
   }
 
   private List<Track> wanted(Subscriber.Wish wish) {
@@ -144,13 +167,26 @@ final class Room {
 
   private static @Nullable Track next(List<Track> wanted, Set<Track> shown, Forwarder forwarder) {
     for (var track : wanted) {
-      if (!shown.contains(track)
-          && track.section.video() == forwarder.section.video()
-          && FormatMatch.any(track.section.formats(), forwarder.section.formats())) {
+      if (!shown.contains(track) && fits(track, forwarder)) {
         return track;
       }
     }
     return null;
+  }
+
+  private static boolean fits(Track track, Forwarder forwarder) {
+    return track.section.video() == forwarder.section.video()
+        && FormatMatch.any(track.section.formats(), forwarder.section.formats());
+  }
+
+  /** How many voices are forwarded at a time; 0 for all. */
+  int lastN() {
+    return rooms.lastN(name);
+  }
+
+  /** Who speaks has changed. */
+  void tell(Speakers speakers) {
+    rooms.tell(name, speakers);
   }
 
   /**

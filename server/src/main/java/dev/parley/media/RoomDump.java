@@ -3,7 +3,7 @@ package dev.parley.media;
 import java.util.List;
 
 /** A room as it is at one moment, for whoever looks for a fault. Holds no secret. */
-public record RoomDump(int port, List<Sender> senders, List<Viewer> viewers) {
+public record RoomDump(int port, Speakers speakers, List<Sender> senders, List<Viewer> viewers) {
   /** Somebody who sends. */
   public record Sender(
       String stream, boolean connected, String path, int unknownPackets, List<Stream> tracks) {}
@@ -15,6 +15,7 @@ public record RoomDump(int port, List<Sender> senders, List<Viewer> viewers) {
   public record Layer(
       String rid,
       String codec,
+      boolean audible,
       long packets,
       long bytes,
       long bitsPerSecond,
@@ -56,6 +57,7 @@ public record RoomDump(int port, List<Sender> senders, List<Viewer> viewers) {
   static RoomDump of(Room room) {
     return new RoomDump(
         room.worker.port(),
+        room.voices.speakers(),
         room.publishers().stream().map(RoomDump::sender).toList(),
         room.subscribers().stream().map(RoomDump::viewer).toList());
   }
@@ -82,6 +84,7 @@ public record RoomDump(int port, List<Sender> senders, List<Viewer> viewers) {
     return new Layer(
         receiver.rid,
         receiver.codec() == null ? "" : receiver.codec().encoding(),
+        receiver.isAudible(),
         statistics.packets,
         statistics.bytes,
         statistics.bitsPerSecond,

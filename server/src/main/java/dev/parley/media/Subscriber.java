@@ -254,7 +254,7 @@ final class Subscriber implements Peer.Streams, RtcpListener {
         voices += forwarders.get(i).section.video() ? 0 : 1;
       }
       if (forwarders.get(i).section.video()) {
-        demands.add(demand(i, layers));
+        demands.add(demand(i, layers, priority(forwarders.get(i))));
       }
     }
     var voice = voices * VOICE_BITS;
@@ -269,12 +269,19 @@ final class Subscriber implements Peer.Streams, RtcpListener {
     }
   }
 
-  private static Demand demand(int stream, List<Receiver> layers) {
+  private Demand.Priority priority(Forwarder forwarder) {
+    var track = forwarder.track();
+    return track != null && room.voices.isDominant(track.publisher.stream)
+        ? Demand.Priority.SPEAKER
+        : Demand.Priority.OTHER;
+  }
+
+  private static Demand demand(int stream, List<Receiver> layers, Demand.Priority priority) {
     var rates = new ArrayList<Demand.Layer>();
     for (var i = 0; i < layers.size(); i++) {
       rates.add(new Demand.Layer(i, TEMPORAL_ALL, layers.get(i).statistics.bitsPerSecond));
     }
-    return new Demand(stream, Demand.Priority.OTHER, rates);
+    return new Demand(stream, priority, rates);
   }
 
   /** What a stream can be had in now, smallest first. */

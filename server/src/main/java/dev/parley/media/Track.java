@@ -57,8 +57,12 @@ final class Track {
   }
 
   void forward(Receiver receiver, RtpView packet, PayloadView payload, Codec codec, long nowNanos) {
-    for (var forwarder : forwarders) {
-      forwarder.forward(receiver, packet, payload, codec, nowNanos);
+    if (receiver.isAudible()) {
+      for (var forwarder : forwarders) {
+        forwarder.forward(receiver, packet, payload, codec, nowNanos);
+      }
+    } else {
+      skip(receiver, packet);
     }
     for (var tap : taps) {
       tap.packet(receiver, packet, payload, codec, nowNanos);
@@ -98,6 +102,16 @@ final class Track {
 
   List<Forwarder> forwarders() {
     return List.of(forwarders);
+  }
+
+  /** Whether any of its sources is forwarded. */
+  boolean isAudible() {
+    for (var receiver : receivers) {
+      if (receiver.isAudible()) {
+        return true;
+      }
+    }
+    return receivers.isEmpty();
   }
 
   /** The layer of a simulcast name; or the only one, which has none. */

@@ -6,6 +6,7 @@ import dev.parley.protocol.dtls.DtlsSession;
 import dev.parley.protocol.dtls.DtlsTestClient;
 import dev.parley.protocol.dtls.Fingerprint;
 import dev.parley.protocol.ice.IceCredentials;
+import dev.parley.protocol.rtp.RtpWriter;
 import dev.parley.protocol.srtp.SrtpProfile;
 import dev.parley.protocol.srtp.SrtpReceiver;
 import dev.parley.protocol.srtp.SrtpSender;
@@ -35,6 +36,14 @@ final class RtcClient implements AutoCloseable {
       DtlsIdentity.random(RANDOM, Instant.parse("2026-01-01T00:00:00Z"));
 
   static final int VP8 = 96;
+  static final int OPUS = 111;
+  static final int LEVEL_ID = 1;
+  static final String AUDIO =
+      """
+      m=audio 9 UDP/TLS/RTP/SAVPF 111
+      a=rtpmap:111 opus/48000/2
+      a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level
+      """;
   static final int SSRC = 0x1234;
   static final int RTX_SSRC = 0x1235;
 
@@ -100,6 +109,51 @@ final class RtcClient implements AutoCloseable {
                     .formatted(SSRC, RTX_SSRC, SSRC, RTX_SSRC)
                 : "")
         .replace("\n", "\r\n");
+  }
+
+  /** An offer of sections, each an m line and what says its formats, its extensions and sources. */
+  String offerOf(boolean sends, String... sections) {
+    var text = new StringBuilder("v=0\no=- 1 1 IN IP4 127.0.0.1\ns=-\nt=0 0\na=group:BUNDLE");
+    for (var mid = 0; mid < sections.length; mid++) {
+      text.append(' ').append(mid);
+    }
+    text.append('\n');
+    for (var mid = 0; mid < sections.length; mid++) {
+      text.append(sections[mid])
+          .append(
+              """
+              c=IN IP4 0.0.0.0
+              a=mid:%d
+              a=ice-ufrag:%s
+              a=ice-pwd:%s
+              a=fingerprint:%s
+              a=setup:actpass
+              a=rtcp-mux
+              a=%s
+              """
+                  .formatted(
+                      mid,
+                      credentials.fragment(),
+                      credentials.password(),
+                      IDENTITY.fingerprint(),
+                      sends ? "sendonly" : "recvonly"));
+    }
+    return text.toString().replace("\n", "\r\n");
+  }
+
+  /** A packet of Opus that says how loud it is, protected but not sent. */
+  byte[] voice(int sequence, int minusDecibels) {
+    var draft = new byte[100];
+    var payload = new byte[60];
+    put32(payload, 0, sequence);
+    var length =
+        new RtpWriter()
+            .begin(draft, 0, draft.length, false)
+            .header(false, OPUS, sequence, sequence * 960, SSRC)
+            .audioLevel(LEVEL_ID, minusDecibels < 50, minusDecibels)
+            .payload(payload, 0, payload.length)
+            .end();
+    return seal(Arrays.copyOf(draft, length), sequence);
   }
 
   static String find(String answer, String pattern) {
