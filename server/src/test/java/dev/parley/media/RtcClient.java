@@ -21,11 +21,13 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A WebRTC client without a browser: ICE, DTLS and SRTP over a socket of its own. */
 final class RtcClient implements AutoCloseable {
@@ -62,9 +64,9 @@ final class RtcClient implements AutoCloseable {
   private InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
   private String remoteFragment = "";
   private String remotePassword = "";
-  private volatile SrtpSender sender;
-  private volatile SrtpReceiver receiver;
-  private DtlsSession session;
+  private volatile @Nullable SrtpSender sender;
+  private volatile @Nullable SrtpReceiver receiver;
+  private @Nullable DtlsSession session;
 
   RtcClient() throws IOException {
     socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
@@ -264,14 +266,15 @@ final class RtcClient implements AutoCloseable {
 
   private byte[] seal(byte[] packet, long itsIndex) {
     var out = new byte[packet.length + 32];
-    var length = sender.protect(packet, 0, packet.length, itsIndex, out, 0);
+    var length = Objects.requireNonNull(sender).protect(packet, 0, packet.length, itsIndex, out, 0);
     return Arrays.copyOf(out, length);
   }
 
   /** Sends a plain RTCP packet, protected. */
   void report(byte[] plain) {
     var out = new byte[plain.length + 32];
-    raw(Arrays.copyOf(out, sender.protectRtcp(plain, 0, plain.length, out, 0)));
+    var keys = Objects.requireNonNull(sender);
+    raw(Arrays.copyOf(out, keys.protectRtcp(plain, 0, plain.length, out, 0)));
   }
 
   private void read() {
@@ -287,8 +290,11 @@ final class RtcClient implements AutoCloseable {
           checks.add(copy);
         } else if (first < 64) {
           records.add(copy);
-        } else if (receiver != null) {
-          media(copy);
+        } else {
+          var keys = receiver;
+          if (keys != null) {
+            media(copy, keys);
+          }
         }
       } catch (IOException _) {
         return;
@@ -296,7 +302,7 @@ final class RtcClient implements AutoCloseable {
     }
   }
 
-  private void media(byte[] copy) {
+  private void media(byte[] copy, SrtpReceiver keys) {
     if (countsOnly) {
       counted.increment();
       return;
@@ -305,8 +311,8 @@ final class RtcClient implements AutoCloseable {
     var isRtcp = (copy[1] & 0xff) >= 192 && (copy[1] & 0xff) <= 223;
     var size =
         isRtcp
-            ? receiver.unprotectRtcp(copy, 0, copy.length, plain, 0)
-            : receiver.unprotect(copy, 0, copy.length, plain, 0);
+            ? keys.unprotectRtcp(copy, 0, copy.length, plain, 0)
+            : keys.unprotect(copy, 0, copy.length, plain, 0);
     if (size > 0) {
       (isRtcp ? rtcp : rtp).add(Arrays.copyOf(plain, size));
     }
@@ -324,7 +330,7 @@ final class RtcClient implements AutoCloseable {
 
   /** Says goodbye. */
   void leave() {
-    session.close();
+    Objects.requireNonNull(session).close();
   }
 
   @Override
