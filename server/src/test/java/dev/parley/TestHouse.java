@@ -263,7 +263,11 @@ public final class TestHouse implements AutoCloseable {
 
   /** The headers of a signature, names and values in turn. */
   public List<String> signature(String method, String target, String body) {
-    var connection = environment("ACS_CONNECTION_STRING");
+    return signature(environment("ACS_CONNECTION_STRING"), method, target, body);
+  }
+
+  /** The headers of a signature with the key of this connection string. */
+  public List<String> signature(String connection, String method, String target, String body) {
     var key = Secret.fromBase64(connection.substring(connection.indexOf("accesskey=") + 10));
     var date = RFC_1123.format(ZonedDateTime.now(ZoneOffset.UTC));
     var hash = sha256(body.getBytes(StandardCharsets.UTF_8));
@@ -279,10 +283,14 @@ public final class TestHouse implements AutoCloseable {
         "HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=" + signature);
   }
 
-  /** Has the operator regenerate a key of the resource; the status. */
-  public int regenerateKey(String keyType) throws IOException, InterruptedException {
+  /** Has the operator regenerate a key of the resource; the connection string with the new one. */
+  public String regenerateKey(String keyType) throws IOException, InterruptedException {
     var path = "/parley/resources/%s/:regenerateKey".formatted(environment("ACS_RESOURCE_NAME"));
-    return operated("POST", path, "{\"keyType\":\"" + keyType + "\"}").status();
+    var answer = operated("POST", path, "{\"keyType\":\"" + keyType + "\"}");
+    if (answer.status() != 200) {
+      throw new AssertionError(answer);
+    }
+    return answer.text("/connectionString");
   }
 
   /** What the operator is answered, as the launcher would be. */

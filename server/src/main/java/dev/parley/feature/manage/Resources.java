@@ -147,7 +147,7 @@ public final class Resources implements ResourceDirectory {
     this.aftermath = aftermath;
   }
 
-  /** A resource with the connection string of its primary key. */
+  /** A resource with a connection string: its primary key's, where nothing else is said. */
   public record Created(Resource resource, String connectionString) {}
 
   /**
@@ -454,7 +454,11 @@ public final class Resources implements ResourceDirectory {
     aftermath.accept(gone);
   }
 
-  /** Puts a new secret into the slot; tokens and connections made with the old one end at once. */
+  /**
+   * Puts a new secret into the slot; tokens and connections made with the old one end at once.
+   *
+   * @return with the connection string of the new key
+   */
   public Created regenerateKey(String name, KeySlot slot, Origin origin) {
     var id = entry(name).resource().id();
     var secret = Secret.random(random, KEY_BYTES);
@@ -472,7 +476,8 @@ public final class Resources implements ResourceDirectory {
           return true;
         });
     reload(id);
-    return get(name);
+    var entry = entry(name);
+    return new Created(entry.resource(), connectionString(entry, slot));
   }
 
   /** Keeps the directory true to what other processes commit. */

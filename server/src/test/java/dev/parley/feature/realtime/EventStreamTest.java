@@ -54,7 +54,7 @@ class EventStreamTest {
     private final BufferedReader lines;
     String position = "";
 
-    Reader(String target, List<String> headers) throws Exception {
+    Reader(TestHouse house, String target, List<String> headers) throws Exception {
       var request =
           HttpRequest.newBuilder(URI.create("http://localhost:" + house.port() + target))
               .headers(headers.toArray(String[]::new))
@@ -71,11 +71,11 @@ class EventStreamTest {
     }
 
     static Reader of(Person person, String more) throws Exception {
-      return new Reader(EVENTS + more, List.of("Authorization", "Bearer " + person.token()));
+      return new Reader(house, EVENTS + more, List.of("Authorization", "Bearer " + person.token()));
     }
 
     static Reader ofKey(String more) throws Exception {
-      return new Reader(EVENTS + more, house.signature("GET", EVENTS + more, ""));
+      return new Reader(house, EVENTS + more, house.signature("GET", EVENTS + more, ""));
     }
 
     /** The next event's members; empty at the end. */
@@ -175,7 +175,7 @@ class EventStreamTest {
       position = reader.position;
     }
     var headers = List.of("Authorization", "Bearer " + ann.token(), "Last-Event-ID", position);
-    try (var reader = new Reader(EVENTS, headers)) {
+    try (var reader = new Reader(house, EVENTS, headers)) {
       house.send(ann, thread, "by header");
       assertEquals("by header", reader.nextText());
     }
@@ -216,6 +216,35 @@ class EventStreamTest {
               + "/:revokeAccessTokens?api-version=2023-10-01",
           "");
       assertTrue(reader.next().isEmpty());
+    }
+  }
+
+  @Test
+  void aRegeneratedKeyEndsWhatItOpenedAndNothingElse() throws Exception {
+    try (var house = TestHouse.start(folder.resolve("keys"), Map.of())) {
+      var second = house.regenerateKey("Secondary");
+      var first = house.environment("ACS_CONNECTION_STRING");
+      try (var one = new Reader(house, EVENTS, house.signature(first, "GET", EVENTS, ""));
+          var other = new Reader(house, EVENTS, house.signature(second, "GET", EVENTS, ""))) {
+        house.regenerateKey("Primary");
+        assertTrue(one.next().isEmpty());
+        var again = house.regenerateKey("Primary");
+        var made =
+            house.exchange(
+                "POST",
+                "/identities?api-version=2023-10-01",
+                "{\"createTokenWithScopes\":[\"chat\"]}",
+                house.signature(
+                    again,
+                    "POST",
+                    "/identities?api-version=2023-10-01",
+                    "{\"createTokenWithScopes\":[\"chat\"]}"));
+        var ann = new Person(made.text("/identity/id"), made.text("/accessToken/token"));
+        house.thread(ann);
+        assertEquals("chatThreadCreated", other.next().get("event"));
+        house.regenerateKey("Secondary");
+        assertTrue(other.next().isEmpty());
+      }
     }
   }
 
