@@ -1,5 +1,5 @@
-import type { CallAgentCommon, CallCommon, DeviceManager, LocalAudioStream, LocalVideoStream, RemoteParticipant } from "../index.js";
-import type { MediaSession } from "../media/session.js";
+import type { CallAgentCommon, CallCommon, DeviceManager, LocalAudioStream, LocalVideoStream, RemoteParticipant, Volume } from "../index.js";
+import type { MediaSession, MediaSignals } from "../media/session.js";
 import type { CallNotifications, CallRequests, CallSnapshot, Welcome } from "../signalling/protocol.js";
 
 /**
@@ -104,12 +104,14 @@ export interface Platform {
   socket(url: string): Socket;
   fetch(url: string, options: { method: string; headers: Record<string, string>; body?: string }): Promise<{ status: number; json(): Promise<unknown> }>;
   devices(): Promise<DeviceManager>;
+  /** Loudness of a stream, for `RemoteAudioStream`. */
+  volume(stream: MediaStream): Volume;
   /** A microphone's stream; the system's default without a device manager. */
   microphone(devices: DeviceManager | undefined): LocalAudioStream;
   /** Asks the person for a screen to share; rejects when it is refused. */
   screen(): Promise<LocalVideoStream>;
   /** Opens the media of one call; undefined where none can be had. */
-  media: ((context: import("../media/session.js").MediaSignals) => MediaSession) | undefined;
+  media: ((signals: MediaSignals) => MediaSession) | undefined;
   /** The page goes away for good. */
   onLeave(listener: () => void): Unsubscribe;
   /** The page came to the front or the network came back: a good moment to try again. */

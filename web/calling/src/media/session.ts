@@ -7,6 +7,8 @@ export interface MediaSignals {
     name: K,
     members: CallRequests[K][0],
   ): Promise<CallRequests[K][1]>;
+  /** Tells the server how good the media is; nothing comes back. */
+  stats(members: CallRequests["stats"][0]): void;
   /** The relays of now; empty when there are none. */
   relays(): Promise<{ urls: string[]; username?: string; credential?: string }[]>;
 }
@@ -52,6 +54,8 @@ export interface MediaSession {
   setSpeaker(deviceId: string): Promise<void>;
   /** Wishes to see a video. */
   watch(participant: string, stream: number, width: number, height: number): VideoWatch;
+  /** A stream that holds the track of a wish, and of each that takes its place. */
+  streamOf(watch: VideoWatch): Promise<MediaStream>;
   /** Whether packets of a video arrive at the moment; told to {@link onReceiving}. */
   isReceiving(participant: string, stream: number): boolean;
   onReceiving(listener: (participant: string, stream: number) => void): Unsubscribe;
