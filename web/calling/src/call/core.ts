@@ -1,4 +1,4 @@
-import type { AcceptCallOptions, CallAgentCommon, CallDirection, CallEndReason, CallState, RemoteAudioStream } from "../index.js";
+import type { AcceptCallOptions, CallAgentCommon, CallDirection, CallEndReason, CallState, DeviceManager, RemoteAudioStream } from "../index.js";
 import type { MediaSession } from "../media/session.js";
 import type { CallNotifications, CallRequests, CallSnapshot, Reason, Welcome } from "../signalling/protocol.js";
 import type { CallImpl } from "./call.js";
@@ -84,6 +84,10 @@ export class CallCore implements CallContext {
 
   get signalling(): CallContext["signalling"] {
     return this.home.signalling;
+  }
+
+  get devices(): DeviceManager | undefined {
+    return this.home.client.devices;
   }
 
   get over(): boolean {

@@ -27,6 +27,8 @@ export interface CallContext {
   /** The media of this call; undefined before it is connected, and where the server carries none. */
   readonly media: MediaSession | undefined;
   readonly signalling: "Connected" | "Reconnecting" | "Disconnected";
+  /** The device manager if the application has asked for it. */
+  readonly devices: DeviceManager | undefined;
 
   /** Asks the server; rejects with a {@link CommunicationServicesError}, also when the call is not known there yet or has ended. */
   request<K extends keyof CallRequests>(name: K, members: CallRequests[K][0]): Promise<CallRequests[K][1]>;

@@ -24,6 +24,8 @@ type DeviceEvents = {
 
 /** `deviceManager[INTERNAL]`: what diagnostics want to know. */
 export interface DeviceState {
+  /** Whether this browser lets a page choose the speaker, and thus lists speakers. */
+  readonly canChooseSpeaker: boolean;
   /** Whether the browser says no without asking; undefined while it would ask, or does not tell. */
   readonly denied: { audio: boolean | undefined; video: boolean | undefined };
   /** How many devices of each kind are there. */

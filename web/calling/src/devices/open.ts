@@ -1,34 +1,58 @@
 import { CallingError } from "../call/errors.js";
+import { tellHealth } from "./health.js";
+
+/** Milliseconds after which a camera that has not started is spoken of; a question to the person may take that long too. */
+const CAMERA_START_MAX = 20_000;
 
 /** Opens a camera, by its `deviceId`; an empty one is the system's default. Pictures are taken as large as simulcast sends them. */
 export async function openCamera(deviceId: string): Promise<MediaStream> {
+  const late = setTimeout(() => tellHealth("cameraStartTimedOut", true), CAMERA_START_MAX);
   try {
-    return await media().getUserMedia({
+    const stream = await media().getUserMedia({
       video: { ...exactly(deviceId), width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
     });
+    tellHealth("cameraStartFailed", false);
+    tellHealth("cameraStartTimedOut", false);
+    return stream;
   } catch (error) {
-    throw cameraProblem(error);
+    const problem = cameraProblem(error);
+    tellHealth(problem.subCode === 43001 ? "cameraPermissionDenied" : "cameraStartFailed", true);
+    throw problem;
+  } finally {
+    clearTimeout(late);
   }
 }
 
 /** Opens a microphone, by its `deviceId`, with the browser's own echo cancellation, noise suppression and gain control. */
 export async function openMicrophone(deviceId: string): Promise<MediaStream> {
   try {
-    return await media().getUserMedia({
+    const stream = await media().getUserMedia({
       audio: { ...exactly(deviceId), echoCancellation: true, noiseSuppression: true, autoGainControl: true },
     });
+    tellHealth("microphoneNotFunctioning", false);
+    return stream;
   } catch (error) {
-    throw microphoneProblem(error);
+    const problem = microphoneProblem(error);
+    tellHealth(problem.subCode === 40613 ? "microphonePermissionDenied" : "microphoneNotFunctioning", true);
+    throw problem;
   }
 }
 
 /** Asks the person which screen to share. */
 export async function openScreen(): Promise<MediaStream> {
   try {
-    return await media().getDisplayMedia({ video: { frameRate: { ideal: 15, max: 30 } }, audio: false });
+    const stream = await media().getDisplayMedia({ video: { frameRate: { ideal: 15, max: 30 } }, audio: false });
+    tellHealth("capturerStartFailed", false);
+    tellHealth("screenshareRecordingDisabled", false);
+    return stream;
   } catch (error) {
-    if (nameOf(error) === "NotAllowedError")
-      throw new CallingError(403, 0, "The screen may not be shared: the person or the system refused.", "ExpectedError");
+    if (error instanceof CallingError) throw error;
+    if (nameOf(error) === "NotAllowedError") {
+      const bySystem = /system/i.test(String((error as Error).message));
+      if (bySystem) tellHealth("screenshareRecordingDisabled", true);
+      throw new CallingError(403, 0, `The screen may not be shared: the ${bySystem ? "system" : "person"} refused.`, "ExpectedError");
+    }
+    tellHealth("capturerStartFailed", true);
     throw new CallingError(500, 0, `The screen could not be captured: ${nameOf(error)}.`);
   }
 }
