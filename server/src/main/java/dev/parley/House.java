@@ -120,14 +120,15 @@ final class House implements AutoCloseable {
     var repeats = new RepeatRows(serviceClock);
 
     var resources = new Resources(config.manage(), store, sealer, copy(), blobs, clock, random);
-    var stores = new Placement(resources::dataLocation, Map.of(), store);
+    var directory = resources.register();
+    var stores = new Placement(directory::dataLocation, Map.of(), store);
     KeySource keys = address -> outbound.get(address, Map.of()).body();
     var management =
         new ManagementRooms(config, store, bus, sealer, resources, keys, clock, random);
     management.features().forEach(this::opened);
     var identity =
         opened(
-            new Identity(config.identity(), stores, resources, serviceClock, clock, random, keys));
+            new Identity(config.identity(), stores, directory, serviceClock, clock, random, keys));
     var chat =
         opened(
             new ChatFeature(
@@ -141,7 +142,7 @@ final class House implements AutoCloseable {
                 serviceClock,
                 random));
     var usage =
-        opened(new Usage(store, bus, resources, name -> resources.get(name).resource().id()));
+        opened(new Usage(store, bus, directory, name -> resources.get(name).resource().id()));
     var numbers =
         opened(new NumbersFeature(config.numbers(), store, bus, dueJobs, serviceClock, random));
     var sip = opened(new SipRouting(config.sip(), store));
@@ -151,7 +152,7 @@ final class House implements AutoCloseable {
             new RealtimeFeature(
                 config.realtime(),
                 store,
-                resources,
+                directory,
                 identity.bearers(),
                 chat.audience(),
                 chat.details(),
@@ -168,7 +169,7 @@ final class House implements AutoCloseable {
                 bus,
                 blobs,
                 sealer,
-                resources,
+                directory,
                 management,
                 outbound,
                 outboundTcp,
@@ -183,7 +184,7 @@ final class House implements AutoCloseable {
                 _ -> store,
                 new NumberSenders(numbers.numbers()),
                 name ->
-                    resources
+                    directory
                         .byHost(
                             name.isEmpty()
                                 ? "localhost"
@@ -224,7 +225,7 @@ final class House implements AutoCloseable {
                     outbound,
                     sealer,
                     management.arm(),
-                    resources,
+                    directory,
                     name -> named(resources, name),
                     management::deliveryToken,
                     serviceClock,
@@ -250,7 +251,7 @@ final class House implements AutoCloseable {
                 config.wire(),
                 tls(),
                 routes,
-                resources,
+                directory,
                 management.bearers(identity.bearers()),
                 clock,
                 operatorToken,

@@ -49,7 +49,7 @@ final class ManagementRooms {
       InstantSource clock,
       SecureRandom random) {
     this.resources = resources;
-    Supplier<URI> house = () -> resources.house().endpoint();
+    Supplier<URI> house = () -> resources.register().house().endpoint();
     directory = new Directory(config.directory(), store, sealer, clock, random);
     Principals principals =
         name ->
@@ -112,6 +112,10 @@ final class ManagementRooms {
   /** Proves every bearer token: those of principals here, users' by identity. */
   BearerVerifier bearers(BearerVerifier users) {
     return new Bearers(
-        directoryFeature, users, access, resources::idOf, () -> resources.house().endpoint());
+        directoryFeature,
+        users,
+        access,
+        resources.register()::idOf,
+        () -> resources.register().house().endpoint());
   }
 }

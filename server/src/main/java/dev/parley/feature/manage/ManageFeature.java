@@ -48,7 +48,7 @@ public final class ManageFeature implements Feature {
     this.resources = resources;
     var places = resources.places();
     this.deletion = new GroupDeletion(places, arm, aftermath);
-    resources.whenGone(id -> aftermath.accept(id, Origin.service("manage")));
+    resources.deletions().whenGone(id -> aftermath.accept(id, Origin.service("manage")));
     var services = new ServiceHttp(new Services(config, resources, arm), resources, arm, tenant);
     arm.keeps(services);
     routes.addAll(new SubscriptionHttp(places, statuses, arm, tenant).routes());
@@ -76,7 +76,7 @@ public final class ManageFeature implements Feature {
       try {
         Thread.sleep(pause);
         pause = ROUND;
-        resources.finishErasures();
+        resources.deletions().finishErasures();
         deletion.resume();
       } catch (InterruptedException _) {
         return;
@@ -90,7 +90,7 @@ public final class ManageFeature implements Feature {
   public Map<String, String> environment(Resource home) {
     var group = resources.places().home();
     var environment = new LinkedHashMap<String, String>();
-    environment.put("ACS_ARM_ENDPOINT", resources.house().endpoint().toString());
+    environment.put("ACS_ARM_ENDPOINT", resources.register().house().endpoint().toString());
     environment.put("ACS_SUBSCRIPTION_ID", group.subscription());
     environment.put("ACS_RESOURCE_GROUP", group.name());
     return environment;

@@ -36,12 +36,12 @@ public final class ManagePlaces implements ArmPlaces {
 
   @Override
   public Optional<ResourceId> communicationService(ArmId id) {
-    return resources.find(id).map(entry -> entry.resource().id());
+    return resources.register().find(id).map(entry -> entry.resource().id());
   }
 
   @Override
   public Optional<ArmId> idOf(ResourceId resource) {
-    return resources.idOf(resource);
+    return resources.register().idOf(resource);
   }
 
   @Override

@@ -132,7 +132,7 @@ final class ResourceHttp {
 
   private Response get(Request request) {
     var name = request.path("name");
-    var id = resources.named(name).stored().settings().id();
+    var id = resources.register().named(name).stored().settings().id();
     return logged(request, id, "listKeys/action", () -> answer(request, 200, resources.get(name)));
   }
 
@@ -148,13 +148,16 @@ final class ResourceHttp {
 
   private Response reset(Request request) {
     var name = request.path("name");
-    var id = resources.named(name).stored().settings().id();
+    var id = resources.register().named(name).stored().settings().id();
     checkLock(arm.places().lockOnDelete(id), ArmOperation.Effect.DELETE, id);
     return logged(
         request,
         id,
         "reset/action",
-        () -> answer(request, 200, resources.reset(name, request.caller().origin())));
+        () -> {
+          resources.deletions().reset(name, request.caller().origin());
+          return answer(request, 200, resources.get(name));
+        });
   }
 
   private Response regenerate(Request request) {
@@ -165,7 +168,7 @@ final class ResourceHttp {
           case null, default -> throw ManageProblems.badKeyType();
         };
     var name = request.path("name");
-    var id = resources.named(name).stored().settings().id();
+    var id = resources.register().named(name).stored().settings().id();
     checkLock(arm.places().lock(id).filter(ArmLock::readOnly), ArmOperation.Effect.ACTION, id);
     return logged(
         request,
@@ -176,14 +179,14 @@ final class ResourceHttp {
 
   private Response delete(Request request) {
     var name = request.path("name");
-    var id = resources.named(name).stored().settings().id();
+    var id = resources.register().named(name).stored().settings().id();
     checkLock(arm.places().lockOnDelete(id), ArmOperation.Effect.DELETE, id);
     return logged(
         request,
         id,
         "delete",
         () -> {
-          resources.delete(name, request.caller().origin());
+          resources.deletions().delete(name, request.caller().origin());
           return Response.empty(204);
         });
   }
@@ -205,19 +208,22 @@ final class ResourceHttp {
     var name = request.path("name");
     return logged(
         request,
-        resources.deletedOf(name).stored().settings().id(),
+        resources.register().deleted(name).stored().settings().id(),
         "restore/action",
-        () -> answer(request, 200, resources.restore(name, request.caller().origin())));
+        () -> {
+          resources.deletions().restore(name, request.caller().origin());
+          return answer(request, 200, resources.get(name));
+        });
   }
 
   private Response purge(Request request) {
     var name = request.path("name");
     return logged(
         request,
-        resources.deletedOf(name).stored().settings().id(),
+        resources.register().deleted(name).stored().settings().id(),
         "purge/action",
         () -> {
-          resources.purge(name, request.caller().origin());
+          resources.deletions().purge(name, request.caller().origin());
           return Response.empty(204);
         });
   }

@@ -147,7 +147,7 @@ final class ServiceHttp implements ArmInventory {
     if (!body.location().equalsIgnoreCase("global")) {
       throw ArmProblems.badLocation(body.location(), type());
     }
-    var existing = resources.find(call.id());
+    var existing = resources.register().find(call.id());
     call.checkEtag(existing.map(entry -> entry.stored().settings().etag()));
     if (existing.isPresent()) {
       return answer(200, services.replace(existing.get(), body, call.caller()));
@@ -166,7 +166,7 @@ final class ServiceHttp implements ArmInventory {
   }
 
   private Response delete(ArmCall call) {
-    var entry = resources.find(call.id());
+    var entry = resources.register().find(call.id());
     if (entry.isEmpty()) {
       return Response.empty(204);
     }
@@ -235,7 +235,7 @@ final class ServiceHttp implements ArmInventory {
   }
 
   private ResourceTable.Entry there(ArmId id) {
-    return resources.find(id).orElseThrow(() -> ArmProblems.noResource(id));
+    return resources.register().find(id).orElseThrow(() -> ArmProblems.noResource(id));
   }
 
   private Response answer(int status, ResourceTable.Entry entry) {
@@ -270,6 +270,6 @@ final class ServiceHttp implements ArmInventory {
 
   @Override
   public void delete(Caller.Principal caller, ArmId id) {
-    resources.find(id).ifPresent(entry -> services.deleteNow(entry, caller.origin()));
+    resources.register().find(id).ifPresent(entry -> services.deleteNow(entry, caller.origin()));
   }
 }

@@ -194,7 +194,7 @@ final class Services {
    * is gone before this returns, so that clients need not ask twice.
    */
   void delete(ResourceTable.Entry entry, String status, Origin origin) {
-    var id = resources.remove(entry, origin);
+    var id = resources.deletions().remove(entry, origin);
     var erasing = Thread.ofVirtual().name("erase " + id).start(() -> erase(id, status));
     try {
       erasing.join(SMALL);
@@ -205,8 +205,8 @@ final class Services {
 
   private void erase(ResourceId id, String status) {
     try {
-      if (!resources.undoes()) {
-        resources.purge(id);
+      if (!resources.deletions().undoes()) {
+        resources.deletions().purge(id);
       }
       arm.statuses().end(status, Optional.empty());
     } catch (RuntimeException e) {
@@ -223,9 +223,9 @@ final class Services {
 
   /** The same before it returns. */
   void deleteNow(ResourceTable.Entry entry, Origin origin) {
-    var id = resources.remove(entry, origin);
-    if (!resources.undoes()) {
-      resources.purge(id);
+    var id = resources.deletions().remove(entry, origin);
+    if (!resources.deletions().undoes()) {
+      resources.deletions().purge(id);
     }
   }
 

@@ -81,7 +81,7 @@ abstract class ResourcesContract {
             new FileBlobs(files.resolve("blobs")),
             clock,
             random);
-    room.whenGone(gone::add);
+    room.deletions().whenGone(gone::add);
     room.start(8443, listeners(), List.of(this::erase));
     return room;
   }
@@ -113,7 +113,7 @@ abstract class ResourcesContract {
     var home = room.places().home();
     assertEquals("parley", home.group().orElseThrow());
     var id = home.provider("Microsoft.Communication", "communicationServices", "parley");
-    assertTrue(room.find(id).isPresent());
+    assertTrue(room.register().find(id).isPresent());
     assertEquals(home, room(Map.of()).places().home());
     var wanted = "00000000-0000-0000-0000-000000000001";
     var moved = room(Map.of("manage.subscription", wanted, "manage.group", "other"));
@@ -123,25 +123,26 @@ abstract class ResourcesContract {
 
   @Test
   void theHouseHasOneKeyForItsLinks() {
-    var key = room(Map.of()).key(ResourceId.HOUSE, KeySlot.PRINCIPAL);
+    var key = room(Map.of()).register().key(ResourceId.HOUSE, KeySlot.PRINCIPAL);
     assertTrue(key.isPresent());
-    assertEquals(key, room(Map.of()).key(ResourceId.HOUSE, KeySlot.PRINCIPAL));
-    assertEquals(Optional.empty(), room(Map.of()).key(ResourceId.HOUSE, KeySlot.PRIMARY));
+    assertEquals(key, room(Map.of()).register().key(ResourceId.HOUSE, KeySlot.PRINCIPAL));
+    assertEquals(
+        Optional.empty(), room(Map.of()).register().key(ResourceId.HOUSE, KeySlot.PRIMARY));
   }
 
   @Test
   void aDeletedResourceIsGoneAndItsNameFreeAtOnce() {
     var room = room(Map.of());
     var id = room.create("one", TEST).resource().id();
-    room.delete("one", TEST);
+    room.deletions().delete("one", TEST);
     assertEquals(List.of(id), erased);
     assertEquals("one", gone.getFirst().name());
     assertTrue(closed.contains(id));
-    assertEquals(Optional.empty(), room.byId(id));
-    assertEquals(Optional.empty(), room.byHost("one.communication.localhost"));
-    assertEquals(Optional.empty(), room.key(id, KeySlot.PRIMARY));
+    assertEquals(Optional.empty(), room.register().byId(id));
+    assertEquals(Optional.empty(), room.register().byHost("one.communication.localhost"));
+    assertEquals(Optional.empty(), room.register().key(id, KeySlot.PRIMARY));
     assertNotEquals(id, room.create("one", TEST).resource().id());
-    refused(404, "ResourceNotFound", () -> room.restore("one", TEST));
+    refused(404, "ResourceNotFound", () -> room.deletions().restore("one", TEST));
   }
 
   @Test
@@ -149,22 +150,23 @@ abstract class ResourcesContract {
     var room = room(UNDO);
     var before = room.create("one", TEST);
     var id = before.resource().id();
-    room.delete("one", TEST);
-    assertEquals(Optional.empty(), room.byId(id));
-    assertEquals(Optional.empty(), room.key(id, KeySlot.PRIMARY));
+    room.deletions().delete("one", TEST);
+    assertEquals(Optional.empty(), room.register().byId(id));
+    assertEquals(Optional.empty(), room.register().key(id, KeySlot.PRIMARY));
     assertEquals(List.of(), erased);
     refused(409, "NameUnavailable", () -> room.create("one", TEST));
     refused(404, "ResourceNotFound", () -> room.get("one"));
-    refused(404, "ResourceNotFound", () -> room.delete("one", TEST));
+    refused(404, "ResourceNotFound", () -> room.deletions().delete("one", TEST));
     refused(404, "ResourceNotFound", () -> room.regenerateKey("one", KeySlot.PRIMARY, TEST));
     assertEquals(List.of("one"), room.deleted().stream().map(e -> e.resource().name()).toList());
 
     now = now.plus(Duration.ofDays(6));
-    room.finishErasures();
-    assertEquals(before, room.restore("one", TEST));
-    assertTrue(room.byHost("one.communication.localhost").isPresent());
+    room.deletions().finishErasures();
+    room.deletions().restore("one", TEST);
+    assertEquals(before, room.get("one"));
+    assertTrue(room.register().byHost("one.communication.localhost").isPresent());
     now = now.plus(Duration.ofDays(30));
-    room.finishErasures();
+    room.deletions().finishErasures();
     assertEquals(before, room.get("one"));
     assertEquals(List.of(), erased);
   }
@@ -173,13 +175,13 @@ abstract class ResourcesContract {
   void aDeletionThatNobodyUndoesBecomesFinal() {
     var room = room(UNDO);
     var id = room.create("one", TEST).resource().id();
-    room.delete("one", TEST);
+    room.deletions().delete("one", TEST);
     now = now.plus(Duration.ofDays(7));
     // After a restart as well.
     var later = room(UNDO);
-    later.finishErasures();
+    later.deletions().finishErasures();
     assertEquals(List.of(id), erased);
-    refused(404, "ResourceNotFound", () -> later.restore("one", TEST));
+    refused(404, "ResourceNotFound", () -> later.deletions().restore("one", TEST));
     later.create("one", TEST);
   }
 
@@ -187,9 +189,9 @@ abstract class ResourcesContract {
   void aDeletionIsMadeFinalBeforeItsTime() {
     var room = room(UNDO);
     var id = room.create("one", TEST).resource().id();
-    refused(404, "ResourceNotFound", () -> room.purge("one", TEST));
-    room.delete("one", TEST);
-    room.purge("one", TEST);
+    refused(404, "ResourceNotFound", () -> room.deletions().purge("one", TEST));
+    room.deletions().delete("one", TEST);
+    room.deletions().purge("one", TEST);
     assertEquals(List.of(id), erased);
     room.create("one", TEST);
   }
@@ -199,12 +201,12 @@ abstract class ResourcesContract {
     var room = room(Map.of());
     var id = room.create("one", TEST).resource().id();
     erasureFails = true;
-    assertThrows(IllegalStateException.class, () -> room.delete("one", TEST));
-    assertEquals(Optional.empty(), room.byId(id));
+    assertThrows(IllegalStateException.class, () -> room.deletions().delete("one", TEST));
+    assertEquals(Optional.empty(), room.register().byId(id));
     refused(409, "NameUnavailable", () -> room.create("one", TEST));
     erasureFails = false;
     var restarted = room(Map.of());
-    restarted.finishErasures();
+    restarted.deletions().finishErasures();
     assertEquals(List.of(id), erased);
     assertNotEquals(id, restarted.create("one", TEST).resource().id());
   }
@@ -232,19 +234,19 @@ abstract class ResourcesContract {
     var other = room(UNDO);
     var id = room.create("one", TEST).resource().id();
     hear(other);
-    assertTrue(other.byId(id).isPresent());
+    assertTrue(other.register().byId(id).isPresent());
     update(room, id, settings -> with(settings, true, "Disabled"));
-    assertTrue(other.takesKeys(id));
+    assertTrue(other.register().takesKeys(id));
     hear(other);
-    assertFalse(other.takesKeys(id));
-    room.delete("one", TEST);
+    assertFalse(other.register().takesKeys(id));
+    room.deletions().delete("one", TEST);
     hear(other);
-    assertEquals(Optional.empty(), other.byId(id));
-    room.restore("one", TEST);
+    assertEquals(Optional.empty(), other.register().byId(id));
+    room.deletions().restore("one", TEST);
     hear(other);
-    assertTrue(other.byId(id).isPresent());
-    room.delete("one", TEST);
-    room.purge("one", TEST);
+    assertTrue(other.register().byId(id).isPresent());
+    room.deletions().delete("one", TEST);
+    room.deletions().purge("one", TEST);
     hear(other);
     other.create("one", TEST);
   }
@@ -255,17 +257,17 @@ abstract class ResourcesContract {
     var id = room.create("one", TEST).resource().id();
     var inside = InetAddress.ofLiteral("10.1.2.3");
     var outside = InetAddress.ofLiteral("127.0.0.1");
-    assertTrue(room.takesKeys(id));
-    assertTrue(room.admits(id, outside));
+    assertTrue(room.register().takesKeys(id));
+    assertTrue(room.register().admits(id, outside));
     update(room, id, settings -> with(settings, true, "Disabled"));
-    assertFalse(room.takesKeys(id));
-    assertFalse(room.admits(id, outside));
-    assertTrue(room.admits(id, inside));
+    assertFalse(room.register().takesKeys(id));
+    assertFalse(room.register().admits(id, outside));
+    assertTrue(room.register().admits(id, inside));
     update(room, id, settings -> with(settings, true, "SecuredByPerimeter"));
-    assertFalse(room.admits(id, outside));
+    assertFalse(room.register().admits(id, outside));
     update(room, id, settings -> with(settings, false, "Enabled"));
-    assertTrue(room.takesKeys(id));
-    assertTrue(room.admits(id, outside));
+    assertTrue(room.register().takesKeys(id));
+    assertTrue(room.register().admits(id, outside));
     assertEquals(
         List.of(
             new ResourceEvent.Updated(true, true),
@@ -275,7 +277,7 @@ abstract class ResourcesContract {
             .map(JournalRow::event)
             .filter(ResourceEvent.Updated.class::isInstance)
             .toList());
-    assertEquals("\"4\"", room.named("one").stored().settings().etag());
+    assertEquals("\"4\"", room.register().named("one").stored().settings().etag());
   }
 
   @Test
@@ -286,11 +288,11 @@ abstract class ResourcesContract {
         ResourceStore.partition(id),
         tx -> tx.run("DELETE FROM resource_setting WHERE resource_id = ?", id.value()));
     var later = room(Map.of());
-    var settings = later.named("old").stored().settings();
+    var settings = later.register().named("old").stored().settings();
     assertEquals(later.places().home(), settings.id().parent());
     assertTrue(settings.isPublic());
     update(later, id, one -> with(one, true, "Enabled"));
-    assertFalse(room(Map.of()).takesKeys(id));
+    assertFalse(room(Map.of()).register().takesKeys(id));
   }
 
   @Test
@@ -301,7 +303,7 @@ abstract class ResourcesContract {
         room.create(room.settings(home, "eu", "Europe", Places.operator()), TEST).resource().id();
     var states = room.create("us", TEST).resource().id();
     try (var abroad = new Elsewhere(store)) {
-      var placement = new Placement(room::dataLocation, Map.of("europe", abroad), store);
+      var placement = new Placement(room.register()::dataLocation, Map.of("europe", abroad), store);
       assertEquals(abroad, placement.of(europe));
       assertEquals(store, placement.of(states));
       assertEquals(store, placement.of(ResourceId.HOUSE));
@@ -329,7 +331,7 @@ abstract class ResourcesContract {
     var places = room.places();
     var view = new ManagePlaces(room);
     var home = places.home();
-    var service = room.idOf(room.create("one", TEST).resource().id()).orElseThrow();
+    var service = room.register().idOf(room.create("one", TEST).resource().id()).orElseThrow();
     lock(places, home, "keep", "CanNotDelete");
     assertFalse(view.lock(service).orElseThrow().readOnly());
     lock(places, service, "freeze", "ReadOnly");
@@ -340,7 +342,7 @@ abstract class ResourcesContract {
     assertTrue(view.lockOnDelete(home.subscriptionId()).isPresent());
     assertTrue(places.deleteLock(home.provider("Microsoft.Authorization", "locks", "KEEP"), TEST));
     assertEquals(Optional.empty(), view.lock(home));
-    room.delete("one", TEST);
+    room.deletions().delete("one", TEST);
     assertEquals(List.of(), places.locks());
   }
 
