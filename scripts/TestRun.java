@@ -113,7 +113,15 @@ public final class TestRun {
     var log = folder.resolve("server.log").toFile();
     var server =
         new ProcessBuilder(
-                HOME.resolve("parley").toString(), "up", "--data", data.toString(), "--port", freePort())
+                HOME.resolve("parley").toString(),
+                "up",
+                "--data",
+                data.toString(),
+                "--port",
+                freePort(),
+                // A test that nobody answers waits this long.
+                "--set",
+                "calling.ring-time=15s")
             .redirectErrorStream(true)
             .redirectOutput(log)
             .start();
@@ -123,6 +131,8 @@ public final class TestRun {
         System.out.println(Files.readString(log.toPath()));
         return counted(name, new Said(1, List.of()), new Count(0, 0));
       }
+      // Codes for pages are printed there.
+      environment.put("PARLEY_LOG", log.toString());
       var said = suite.run(environment);
       var count = name.equals("java") ? surefire(said.lines()) : node(said.lines());
       if (said.exit() != 0) {

@@ -12,6 +12,10 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // A camera with a moving picture and a microphone that beeps; nobody is asked for permission.
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+  "--autoplay-policy=no-user-gesture-required",
 ];
 
 /** How long anything may take that should take milliseconds: a loaded machine must not fail a test. */

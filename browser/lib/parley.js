@@ -15,9 +15,9 @@ export const endpoint = ACS_ENDPOINT.replace(/\/$/, "");
 export const address = { host: new URL(endpoint).hostname, port: Number(new URL(endpoint).port || 443) };
 export const identity = new CommunicationIdentityClient(ACS_CONNECTION_STRING);
 
-/** A fresh user with a token. */
+/** A fresh user with a token for chats and calls. */
 export async function someone(name) {
-  const { user, token } = await identity.createUserAndToken(["chat"]);
+  const { user, token } = await identity.createUserAndToken(["chat", "voip"]);
   return { name, user, token, mine: { kind: "communicationUser", communicationUserId: user.communicationUserId } };
 }
 

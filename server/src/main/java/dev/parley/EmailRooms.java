@@ -48,6 +48,7 @@ final class EmailRooms implements Feature {
       OutboundHttp http,
       OutboundTcp tcp,
       Supplier<TlsMaterial> tls,
+      PageGuard guard,
       ServiceClock clock,
       InstantSource edgeClock,
       SecureRandom random) {
@@ -73,9 +74,6 @@ final class EmailRooms implements Feature {
             dns,
             config.relay().hostname(),
             edgeClock);
-    var guard =
-        new PageGuard(
-            random, edgeClock, code -> System.out.println("The next code for pages: " + code));
     var mailbox =
         new MailboxFeature(
             config.mailbox(), stores, blobs, core.outbox(), core.outgoing(), guard, clock);

@@ -23,6 +23,7 @@ import dev.parley.base.wire.HttpServer;
 import dev.parley.base.wire.KeySource;
 import dev.parley.base.wire.OutboundHttp;
 import dev.parley.base.wire.OutboundTcp;
+import dev.parley.base.wire.PageGuard;
 import dev.parley.base.wire.Route;
 import dev.parley.base.wire.TlsDevelopmentCa;
 import dev.parley.base.wire.TlsMaterial;
@@ -46,6 +47,7 @@ import dev.parley.feature.numbers.NumbersFeature;
 import dev.parley.feature.realtime.RealtimeFeature;
 import dev.parley.feature.relay.Relay;
 import dev.parley.feature.rooms.RoomsFeature;
+import dev.parley.feature.samples.SamplesFeature;
 import dev.parley.feature.siprouting.SipRouting;
 import dev.parley.feature.sms.NumberSenders;
 import dev.parley.feature.sms.SmsFeature;
@@ -160,6 +162,7 @@ final class House implements AutoCloseable {
                 clock,
                 random,
                 registry));
+    var guard = new PageGuard(random, clock, House::printPageCode);
     var email =
         opened(
             new EmailRooms(
@@ -174,6 +177,7 @@ final class House implements AutoCloseable {
                 outbound,
                 outboundTcp,
                 this::tls,
+                guard,
                 serviceClock,
                 clock,
                 random));
@@ -213,6 +217,7 @@ final class House implements AutoCloseable {
                 random));
     var relay =
         opened(new Relay(config.relay(), identity::exists, masterKeys.newest().secret(), clock));
+    var samples = opened(new SamplesFeature(config.samples(), identity, guard));
     var events =
         opened(
             new EventsFeature(
@@ -236,13 +241,16 @@ final class House implements AutoCloseable {
         new ArrayList<Feature>(
             List.of(
                 events, realtime, calling, chat, rooms, email, identity, sms, numbers, sip, relay,
-                usage, media));
+                usage, media, samples));
     features.addAll(management.features());
 
     var operatorToken =
         Secret.of(Secret.random(random, 32).revealBase64().getBytes(StandardCharsets.US_ASCII));
     var routes = new ArrayList<Route>();
     routes.addAll(HealthRoutes.routes(registry, () -> isReady(store), config.openMetrics()));
+    if (config.developer()) {
+      routes.addAll(guard.routes());
+    }
     routes.addAll(new UpkeepHttp(store, new Backup(store, blobs, masterKey)).routes());
     features.forEach(feature -> routes.addAll(feature.routes()));
     var server =
@@ -277,6 +285,10 @@ final class House implements AutoCloseable {
     // The last that is opened is closed first: clients move while the server still answers.
     opened(realtime::drain);
     announce(server, operatorToken, features, home);
+  }
+
+  private static void printPageCode(String code) {
+    System.out.println("The next code for pages: " + code);
   }
 
   /** A resource by name; the default one for empty text. */

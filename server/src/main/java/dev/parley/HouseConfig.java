@@ -19,6 +19,7 @@ import dev.parley.feature.numbers.NumbersConfig;
 import dev.parley.feature.realtime.RealtimeConfig;
 import dev.parley.feature.relay.RelayConfig;
 import dev.parley.feature.rooms.RoomsConfig;
+import dev.parley.feature.samples.SamplesConfig;
 import dev.parley.feature.siprouting.SipConfig;
 import dev.parley.feature.sms.SmsConfig;
 import dev.parley.media.MediaConfig;
@@ -64,7 +65,8 @@ record HouseConfig(
     SmsConfig sms,
     RoomsConfig rooms,
     CallingConfig calling,
-    RelayConfig relay) {
+    RelayConfig relay,
+    SamplesConfig samples) {
   /**
    * Reads all settings; whatever nobody reads stops the start.
    *
@@ -104,7 +106,8 @@ record HouseConfig(
             SmsConfig.of(settings, developer),
             RoomsConfig.of(settings),
             CallingConfig.of(settings),
-            RelayConfig.of(settings, developer));
+            RelayConfig.of(settings, developer),
+            SamplesConfig.of(settings, developer));
     LogSetup.configure(settings);
     settings.refuseUnknown();
     return config;

@@ -43,6 +43,8 @@ class ArrowsTest {
           // Whether somebody may join a room's call is known to rooms alone, and asked at each
           // join.
           "feature.calling", Set.of("feature.rooms"),
+          // The users of a sample page are as real as any other.
+          "feature.samples", Set.of("feature.identity"),
           "feature.sms", Set.of("feature.sms.carrier", "feature.numbers"));
 
   /** Code from outside that only one place may touch. */

@@ -1,6 +1,5 @@
 package dev.parley.base.wire;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -8,10 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Guards pages for the developer at this machine: the request must name a host that only this
@@ -20,7 +22,16 @@ import java.util.function.Consumer;
  * using it prints the next one. Safe on every thread.
  */
 public final class PageGuard {
+  private static final String LOGIN = "/parley/pages/:login";
   private static final String COOKIE = "parley-page";
+
+  /**
+   * Where the form may lead back to; the first folder of a template such as {@code
+   * /parley/mail/{id}} is one.
+   */
+  private static final Pattern PAGE = Pattern.compile("/(?:parley/[a-z]+|samples)");
+
+  private static final String FIRST_PAGE = "/parley/mail";
   private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
   private static final int CODE_LENGTH = 8;
   private static final int WRONG_MAX = 10;
@@ -52,17 +63,47 @@ public final class PageGuard {
     return code;
   }
 
+  /** The form that takes the code; the same for all pages. */
+  public List<Route> routes() {
+    return List.of(route(Method.POST, LOGIN, "Parley_PageLogin", "parley.pages", this::login));
+  }
+
+  /** An operation of a page: open to anybody, since its handler asks the guard. */
+  public static Route route(
+      Method method, String path, String operation, String bucket, Handler handler) {
+    return new Route(
+        method,
+        path,
+        operation,
+        Set.of(Callers.ANONYMOUS),
+        Set.of(),
+        ApiVersions.NONE,
+        bucket,
+        "ParleyAudit",
+        method == Method.POST ? Idempotency.NONE : Idempotency.NATURAL,
+        1 << 10,
+        handler);
+  }
+
+  /** The handler behind this guard. */
+  public Handler guarded(Handler shown) {
+    return request -> {
+      var refusal = refusal(request);
+      return refusal.isPresent() ? refusal.get() : shown.handle(request);
+    };
+  }
+
   /** What to answer instead of the page; empty when the browser may see it. */
   public Optional<Response> refusal(Request request) {
     if (!isLocal(request)) {
       return Optional.of(
           page(403, "<h1>Not here</h1><p>This page is shown under localhost only.</p>"));
     }
-    return knows(request) ? Optional.empty() : Optional.of(page(401, form(request, "")));
+    return knows(request) ? Optional.empty() : Optional.of(page(401, form(shown(request), "")));
   }
 
   /** Takes the code from the form; answers with the way back. */
-  public Response login(Request request) {
+  private Response login(Request request) {
     if (!isLocal(request)) {
       return page(403, "<h1>Not here</h1><p>This page is shown under localhost only.</p>");
     }
@@ -71,13 +112,13 @@ public final class PageGuard {
     var given = form.startsWith("code=") ? form.substring(5).strip().toLowerCase(Locale.ROOT) : "";
     var session = opened(given);
     if (session.isEmpty()) {
-      return page(401, form(request, "<p>That is not the code.</p>"));
+      return page(401, form(back(request), "<p>That is not the code.</p>"));
     }
     return Response.empty(303)
         .header("Location", back(request))
         .header(
             "Set-Cookie",
-            "%s=%s; Path=/parley; Max-Age=%d; HttpOnly; Secure; SameSite=Strict"
+            "%s=%s; Path=/; Max-Age=%d; HttpOnly; Secure; SameSite=Strict"
                 .formatted(COOKIE, session.get(), SESSION.toSeconds()));
   }
 
@@ -133,25 +174,25 @@ public final class PageGuard {
         || bare.equals(request.resource().endpoint().getHost());
   }
 
+  /** The page that the browser came from, as the form says. */
   private static String back(Request request) {
-    var to = request.query("to").orElse("/parley/mail");
-    var path =
-        URI.create("/").resolve(to.matches("/parley/[A-Za-z0-9/_-]{0,200}") ? to : "/parley/mail");
-    return path.toString();
+    return request.query("to").filter(PAGE.asMatchPredicate()).orElse(FIRST_PAGE);
   }
 
-  private static String form(Request request, String word) {
-    var at =
-        request.route().path().endsWith("/:login")
-            ? request.query("to").orElse("/parley/mail")
-            : request.route().path();
-    var to = at.matches("/parley/[A-Za-z0-9/_-]{0,200}") ? at : "/parley/mail";
-    return "<h1>Parley</h1>"
-        + word
-        + "<form method=\"post\" action=\"/parley/mail/:login?to="
-        + to
-        + "\"><label>The code that the server printed <input name=\"code\" autofocus"
-        + " autocomplete=\"off\" size=\"10\"></label> <button>Show</button></form>";
+  /** The page that the browser wants. */
+  private static String shown(Request request) {
+    var page = PAGE.matcher(request.route().path());
+    return page.lookingAt() ? page.group() : FIRST_PAGE;
+  }
+
+  private static String form(String to, String word) {
+    return """
+    <h1>Parley</h1>%s
+    <form method="post" action="%s?to=%s">
+    <label>The code that the server printed <input name="code" autofocus autocomplete="off" size="10"></label>
+    <button>Show</button></form>
+    """
+        .formatted(word, LOGIN, to);
   }
 
   private static Response page(int status, String body) {
@@ -165,13 +206,17 @@ public final class PageGuard {
         Response.bytes(status, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /**
-   * The headers of every page of this kind: no scripts, nothing from elsewhere, no frame around it.
-   */
+  /** The headers of a page of this kind: no scripts, nothing from elsewhere, no frame around it. */
   public static Response secured(Response page) {
-    return page.header(
-            "Content-Security-Policy",
-            "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+    return secured(
+        page,
+        "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self';"
+            + " base-uri 'none'; frame-ancestors 'none'");
+  }
+
+  /** The headers of a page that has a content security policy of its own. */
+  public static Response secured(Response page, String policy) {
+    return page.header("Content-Security-Policy", policy)
         .header("X-Content-Type-Options", "nosniff")
         .header("Referrer-Policy", "no-referrer")
         .header("Cache-Control", "no-store");

@@ -110,6 +110,14 @@ public final class Identity implements Feature {
         : new CreatedUser(user, made.created(), Optional.empty());
   }
 
+  /** A fresh user with a token of a day. */
+  public Guest guest(Caller caller, Set<Scope> scopes) {
+    var made =
+        create(caller, new NewUser(Optional.empty(), new TokenWish(scopes, TokenWish.MINUTES_MAX)));
+    var token = made.token().orElseThrow();
+    return new Guest(made.user().key().id(), token.token(), token.expiresOn());
+  }
+
   /** The user, with the newest known time of its last token. */
   StoredUser get(Caller caller, String id) {
     var user = users.alive(owned(caller, id));

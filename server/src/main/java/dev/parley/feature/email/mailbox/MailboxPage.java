@@ -1,9 +1,6 @@
 package dev.parley.feature.email.mailbox;
 
-import dev.parley.base.wire.ApiVersions;
-import dev.parley.base.wire.Callers;
 import dev.parley.base.wire.Handler;
-import dev.parley.base.wire.Idempotency;
 import dev.parley.base.wire.Method;
 import dev.parley.base.wire.PageGuard;
 import dev.parley.base.wire.Request;
@@ -20,7 +17,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -60,37 +56,14 @@ final class MailboxPage {
 
   List<Route> routes() {
     return List.of(
-        route(Method.POST, PAGE + "/:login", "Parley_MailLogin", guard::login),
-        route(Method.GET, PAGE, "Parley_MailPage", guarded(this::list)),
-        route(Method.GET, PAGE + "/{id}", "Parley_MailPageMail", guarded(this::mail)),
-        route(Method.GET, PAGE + "/{id}/html", "Parley_MailPageHtml", guarded(this::html)),
-        route(
-            Method.GET,
-            PAGE + "/{id}/attachments/{number}",
-            "Parley_MailPageAttachment",
-            guarded(this::attachment)));
+        route(PAGE, "Parley_MailPage", this::list),
+        route(PAGE + "/{id}", "Parley_MailPageMail", this::mail),
+        route(PAGE + "/{id}/html", "Parley_MailPageHtml", this::html),
+        route(PAGE + "/{id}/attachments/{number}", "Parley_MailPageAttachment", this::attachment));
   }
 
-  private static Route route(Method method, String path, String operation, Handler handler) {
-    return new Route(
-        method,
-        path,
-        operation,
-        Set.of(Callers.ANONYMOUS),
-        Set.of(),
-        ApiVersions.NONE,
-        "parley.mail",
-        "ParleyAudit",
-        method == Method.POST ? Idempotency.NONE : Idempotency.NATURAL,
-        1 << 10,
-        handler);
-  }
-
-  private Handler guarded(Handler shown) {
-    return request -> {
-      var refusal = guard.refusal(request);
-      return refusal.isPresent() ? refusal.get() : shown.handle(request);
-    };
+  private Route route(String path, String operation, Handler shown) {
+    return PageGuard.route(Method.GET, path, operation, "parley.mail", guard.guarded(shown));
   }
 
   private Response list(Request request) {
@@ -195,13 +168,10 @@ final class MailboxPage {
         html = html.replace("cid:" + file.contentId(), data);
       }
     }
-    return Response.bytes(200, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8))
-        .header(
-            "Content-Security-Policy",
-            "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'")
-        .header("X-Content-Type-Options", "nosniff")
-        .header("Referrer-Policy", "no-referrer")
-        .header("Cache-Control", "no-store");
+    return PageGuard.secured(
+        Response.bytes(200, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8)),
+        "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:;"
+            + " form-action 'none'; base-uri 'none'; frame-ancestors 'self'");
   }
 
   private Response attachment(Request request) {
@@ -232,7 +202,8 @@ final class MailboxPage {
             + escaped(title)
             + "</title><meta name=\"viewport\" content=\"width=device-width\"><style>"
             + STYLE
-            + "</style><header><a href=\"/parley/mail\">Parley mail</a><form><input name=\"to\" placeholder=\"an address\" value=\""
+            + "</style><header><a href=\"/parley/mail\">Parley mail</a><form><input name=\"to\""
+            + " placeholder=\"an address\" value=\""
             + escaped(to)
             + "\"> <button>Find</button></form></header><main>"
             + body
