@@ -117,6 +117,8 @@ final class Calls {
                   ""));
       if (mutual.isEmpty() && users.size() == 1) {
         courting.put(pair(agent.resource, agent.user, users.getFirst()), call);
+        // Known before the call's own thread rings: the callee's call may be the next to be looked at.
+        rings(call, users.getFirst());
       }
       call.request(
           agent,
@@ -136,7 +138,7 @@ final class Calls {
     }
   }
 
-  private static com.fasterxml.jackson.databind.node.ObjectNode begun(
+  private com.fasterxml.jackson.databind.node.ObjectNode begun(
       Call call,
       Agent agent,
       boolean muted,
@@ -149,6 +151,7 @@ final class Calls {
       }
       return call.snapshot(me);
     } catch (CallProblem problem) {
+      users.forEach(user -> ringsNoMore(call, user));
       call.end(problem.reason(), Optional.empty());
       throw problem;
     }
