@@ -19,13 +19,14 @@ import java.util.regex.Pattern;
  * {@code ./parley test}: runs every suite, also after one has failed, and ends with the line {@code N passed, N failed}.
  *
  * <p>Suites: {@code unit} (format, compiler checks, unit tests), {@code js} and {@code java} (unmodified official SDKs against the
- * packaged server), {@code browser} (the same in Chromium). A suite that dies before it can count is one failure.
+ * packaged server), {@code web} (the calling package: types, size, tests without a browser), {@code browser} (both in Chromium). A suite that dies before it can count is one failure.
  */
 public final class TestRun {
   private static final Path HOME = Path.of("").toAbsolutePath();
   private static final Pattern SUREFIRE =
       Pattern.compile("Tests run: (\\d+), Failures: (\\d+), Errors: (\\d+), Skipped: (\\d+)\\s*$");
   private static final Pattern NODE = Pattern.compile("^\\S* ?(tests|pass|fail|cancelled|skipped) (\\d+)$");
+  private static final Pattern VITEST = Pattern.compile("^Tests\\s+(?:(\\d+) failed)?[ |]*(?:(\\d+) passed)?.*\\(\\d+\\)$");
   private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;]*m");
 
   /** What a suite counted. */
@@ -42,7 +43,7 @@ public final class TestRun {
 
   public static void main(String[] wanted) throws Exception {
     var run = new TestRun();
-    var suites = wanted.length == 0 ? List.of("unit", "js", "java", "browser") : List.of(wanted);
+    var suites = wanted.length == 0 ? List.of("unit", "js", "java", "web", "browser") : List.of(wanted);
     run.install();
     var total = new Count(0, 0);
     for (var suite : suites) {
@@ -60,8 +61,9 @@ public final class TestRun {
           case "unit" -> unit();
           case "js" -> sdk("js", this::js);
           case "java" -> sdk("java", this::java);
+          case "web" -> sdk("web", this::web);
           case "browser" -> sdk("browser", this::browser);
-          default -> throw new IllegalArgumentException("Unknown suite " + name + "; known: unit, js, java, browser");
+          default -> throw new IllegalArgumentException("Unknown suite " + name + "; known: unit, js, java, web, browser");
         };
     notes.put(name, count.passed() + " passed, " + count.failed() + " failed" + notes.getOrDefault(name, ""));
     return count;
@@ -84,6 +86,10 @@ public final class TestRun {
 
   private Said js(Map<String, String> environment) throws Exception {
     return npm("contract/js", environment);
+  }
+
+  private Said web(Map<String, String> environment) throws Exception {
+    return npm("web/calling", environment);
   }
 
   private Said browser(Map<String, String> environment) throws Exception {
@@ -134,7 +140,12 @@ public final class TestRun {
       // Codes for pages are printed there.
       environment.put("PARLEY_LOG", log.toString());
       var said = suite.run(environment);
-      var count = name.equals("java") ? surefire(said.lines()) : node(said.lines());
+      var count =
+          switch (name) {
+            case "java" -> surefire(said.lines());
+            case "web" -> vitest(said.lines());
+            default -> node(said.lines());
+          };
       if (said.exit() != 0) {
         var lines = Files.readAllLines(log.toPath());
         lines.subList(Math.max(0, lines.size() - 60), lines.size()).forEach(System.out::println);
@@ -212,6 +223,21 @@ public final class TestRun {
       }
     }
     return new Count(passed, failed);
+  }
+
+  private static Count vitest(List<String> lines) {
+    var count = new Count(0, 0);
+    for (var line : lines) {
+      var match = VITEST.matcher(line);
+      if (match.find()) {
+        count = new Count(number(match.group(2)), number(match.group(1)));
+      }
+    }
+    return count;
+  }
+
+  private static int number(String digits) {
+    return digits == null ? 0 : Integer.parseInt(digits);
   }
 
   /** Installs from Debian what tests need, as root; elsewhere it has to be there. */

@@ -117,7 +117,8 @@ final class Calls {
                   ""));
       if (mutual.isEmpty() && users.size() == 1) {
         courting.put(pair(agent.resource, agent.user, users.getFirst()), call);
-        // Known before the call's own thread rings: the callee's call may be the next to be looked at.
+        // Known before the call's own thread rings: the callee's call may be the next to be looked
+        // at.
         rings(call, users.getFirst());
       }
       call.request(
