@@ -55,7 +55,8 @@ export function watchDevices(context: CallContext, report: Report<MediaDiagnosti
     }
     for (const [stream, unhear] of videos) {
       if (call.localVideoStreams.includes(stream)) continue;
-      unhear();
+      // Later: a track that ends takes its stream out of the call before it is told here.
+      queueMicrotask(unhear);
       videos.delete(stream);
     }
   };

@@ -25,6 +25,6 @@ function check(rating: Pick<CallRating<never>, "score" | "scale">): void {
   const scaleIsSound =
     lowerBound >= 0 && upperBound <= 100 && lowerBound < upperBound && lowScoreThreshold >= lowerBound && lowScoreThreshold <= upperBound;
   if (!scaleIsSound) throw new CallingError(400, 0, "The scale of a rating lies within 0 and 100, and its threshold within the scale.");
-  if (!(rating.score >= lowerBound && rating.score <= upperBound))
+  if (!(Number.isFinite(rating.score) && rating.score >= lowerBound && rating.score <= upperBound))
     throw new CallingError(400, 0, `The score ${rating.score} is not from ${lowerBound} to ${upperBound}.`);
 }
