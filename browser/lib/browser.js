@@ -19,7 +19,7 @@ const FLAGS = [
 ];
 
 /** How long anything may take that should take milliseconds: a loaded machine must not fail a test. */
-export const PATIENCE = 20_000;
+export const PATIENCE = 60_000;
 
 export class Browser {
   #chromium;
@@ -40,8 +40,10 @@ export class Browser {
   }
 
   /** A window with nothing in common with other windows; behind a network of its own when one is given. */
-  window(network, options = {}) {
-    return this.#chromium.newContext({ ...(network ? { proxy: network.proxy } : {}), ...options });
+  async window(network, options = {}) {
+    const opened = await this.#chromium.newContext({ ...(network ? { proxy: network.proxy } : {}), ...options });
+    opened.setDefaultTimeout(PATIENCE);
+    return opened;
   }
 
   /** Opens a page in a window. */

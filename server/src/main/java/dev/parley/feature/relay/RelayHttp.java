@@ -8,6 +8,8 @@ import dev.parley.base.wire.OperatorRoutes;
 import dev.parley.base.wire.Request;
 import dev.parley.base.wire.Response;
 import dev.parley.base.wire.Route;
+import dev.parley.base.words.Caller;
+import dev.parley.base.words.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +26,8 @@ final class RelayHttp {
   private static final String TTL = "2022-03-01-preview";
   private static final ApiVersions VERSIONS =
       ApiVersions.of("2021-06-21-preview", ROUTE_TYPE, "2022-02-01", TTL);
+
+  private static final Set<Scope> CALLING = Set.of(Scope.VOIP, Scope.VOIP_JOIN);
 
   /** {@code CommunicationRelayConfigurationRequest}. */
   record IssueRequest(@Nullable String id, @Nullable String routeType, @Nullable Integer ttl) {}
@@ -59,8 +63,8 @@ final class RelayHttp {
         Method.POST,
         path,
         "CommunicationNetworkTraversal_IssueRelayConfiguration",
-        Set.of(Callers.KEY_HOLDER, Callers.PRINCIPAL),
-        Set.of(),
+        Set.of(Callers.KEY_HOLDER, Callers.PRINCIPAL, Callers.USER),
+        CALLING,
         VERSIONS,
         "networkTraversal.issueRelayConfiguration",
         "NetworkTraversalOperational",
@@ -83,7 +87,7 @@ final class RelayHttp {
       throw RelayProblems.badTtl();
     }
     var wanted = hasTypes ? type : Optional.of(RouteType.ANY);
-    var issued = relay.issue(request.resource().id(), Optional.ofNullable(body.id()), wanted, ttl);
+    var issued = relay.issue(request.resource().id(), whose(request, body), wanted, ttl);
     var servers =
         issued.iceServers().stream()
             .map(server ->
@@ -95,6 +99,16 @@ final class RelayHttp {
             .toList();
     return Response.json(200, new ConfigurationModel(issued.expiresOn(), servers))
         .header("Cache-Control", "no-store");
+  }
+
+  /**
+   * Users get credentials for themselves only; their calling clients ask with the token that they
+   * call with.
+   */
+  private static Optional<String> whose(Request request, IssueRequest body) {
+    return request.caller() instanceof Caller.User user
+        ? Optional.of(user.id().rawId())
+        : Optional.ofNullable(body.id());
   }
 
   /** Versions are dates, so their order is that of their text. */

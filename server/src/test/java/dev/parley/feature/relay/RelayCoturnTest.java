@@ -194,11 +194,20 @@ class RelayCoturnTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"voip", "chat"})
-  void usersAndStrangersGetNone(String scope) {
+  @ValueSource(strings = {"voip", "voip.join"})
+  void whoMayCallGetsOneForHimself(String scope) {
     var target = "/networkTraversal/:issueRelayConfiguration?api-version=" + NEWEST;
-    var answer = house.call("POST", target, house.person(scope).token(), "{}");
-    assertEquals(401, answer.status(), answer::toString);
+    var person = house.person(scope);
+    var answer =
+        house.call("POST", target, person.token(), "{\"id\":\"" + house.person().id() + "\"}");
+    assertEquals(200, answer.status(), answer::toString);
+    assertTrue(answer.text("/iceServers/0/username").endsWith(":" + person.id()), answer::body);
+  }
+
+  @Test
+  void othersGetNone() {
+    var target = "/networkTraversal/:issueRelayConfiguration?api-version=" + NEWEST;
+    assertEquals(403, house.call("POST", target, house.person("chat").token(), "{}").status());
     assertEquals(401, house.call("POST", target, "", "{}").status());
     assertFalse(house.signed("GET", "/parley/relay/turn-config", "").body().contains("secret="));
   }
