@@ -12,8 +12,8 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // A camera with a moving picture and a microphone that beeps; nobody is asked for permission.
-  "--use-fake-device-for-media-stream",
+  // A camera with a picture that moves, slowly so that four windows fit on two cores, and a microphone that beeps; nobody is asked for permission.
+  "--use-fake-device-for-media-stream=fps=10",
   "--use-fake-ui-for-media-stream",
   "--autoplay-policy=no-user-gesture-required",
 ];

@@ -14,10 +14,14 @@ async function show(stream, participant) {
   try {
     shown.view = await new VideoStreamRenderer(stream).createView();
     document.body.append(shown.view.target);
+    shown.view.target.querySelector("video").requestVideoFrameCallback(() => (phone.times.frame ??= now()));
   } catch (error) {
     phone.noted.push({ problem: error.message, code: error.code, subCode: error.subCode });
   }
 }
+
+/** Milliseconds since 1970 with fractions; the same clock in all windows of a machine. */
+const now = () => performance.timeOrigin + performance.now();
 
 function hide(stream) {
   views.get(stream)?.view?.dispose();
@@ -48,6 +52,7 @@ const phone = {
   calling,
   noted: [],
   states: [],
+  times: {},
 
   async signIn(token, displayName) {
     this.client = new CallClient();
@@ -72,7 +77,11 @@ const phone = {
   take(call) {
     this.call = call;
     this.states = [call.state];
-    call.on("stateChanged", () => this.states.push(call.state));
+    this.times = { connected: call.state === "Connected" ? now() : undefined };
+    call.on("stateChanged", () => {
+      this.states.push(call.state);
+      if (call.state === "Connected") this.times.connected ??= now();
+    });
     call.on("mutedByOthers", () => this.noted.push({ mutedByOthers: true }));
     call.remoteParticipants.forEach(meet);
     call.on("remoteParticipantsUpdated", ({ added, removed }) => {
@@ -93,6 +102,18 @@ const phone = {
 
   async accept({ video = false } = {}) {
     this.take(await this.incoming.accept(await this.options(video)));
+  },
+
+  /** Calls, and answers when. */
+  async dialAndTime(ids, options) {
+    const started = now();
+    await this.dial(ids, options);
+    return started;
+  },
+
+  /** Accepts every call from now on. */
+  acceptAtOnce(options) {
+    this.agent.on("incomingCall", () => void this.accept(options));
   },
 
   /** A feature of the call by its name. */
