@@ -211,6 +211,7 @@ final class House implements AutoCloseable {
                 bus,
                 identity.bearers(),
                 rooms.rooms(),
+                media.media(),
                 sealer,
                 serviceClock,
                 clock,

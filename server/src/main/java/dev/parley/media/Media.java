@@ -1,9 +1,7 @@
 package dev.parley.media;
 
-import dev.parley.protocol.dtls.Fingerprint;
 import dev.parley.protocol.ice.IceCredentials;
 import dev.parley.protocol.rtp.Codec;
-import dev.parley.protocol.rtp.ExtensionKind;
 import dev.parley.protocol.sdp.AgreedMedia;
 import dev.parley.protocol.sdp.Agreement;
 import dev.parley.protocol.sdp.Answerer;
@@ -20,7 +18,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,25 +29,6 @@ import org.jspecify.annotations.Nullable;
  * Nothing is opened before the first peer comes.
  */
 public final class Media implements AutoCloseable {
-  private static final Set<ExtensionKind> UP =
-      Set.of(
-          ExtensionKind.MID,
-          ExtensionKind.RID,
-          ExtensionKind.REPAIRED_RID,
-          ExtensionKind.TRANSPORT_CC,
-          ExtensionKind.ABS_SEND_TIME,
-          ExtensionKind.AUDIO_LEVEL,
-          ExtensionKind.VIDEO_ORIENTATION,
-          ExtensionKind.PLAYOUT_DELAY);
-
-  private static final Set<ExtensionKind> DOWN =
-      Set.of(
-          ExtensionKind.TRANSPORT_CC,
-          ExtensionKind.ABS_SEND_TIME,
-          ExtensionKind.AUDIO_LEVEL,
-          ExtensionKind.VIDEO_ORIENTATION,
-          ExtensionKind.PLAYOUT_DELAY);
-
   /** A connection that was answered. */
   private record Session(String room, MediaEngine.Place place, Peer peer, String mid) {}
 
@@ -61,6 +39,7 @@ public final class Media implements AutoCloseable {
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
   private @Nullable MediaEngine engine;
   private boolean closed;
+  private final Connections connections;
 
   public Media(
       MediaConfig config, InstantSource clock, SecureRandom random, MeterRegistry registry) {
@@ -68,6 +47,21 @@ public final class Media implements AutoCloseable {
     this.config = config;
     this.clock = clock;
     this.random = random;
+    connections = new Connections(this::engine, this::started, config, random);
+  }
+
+  /**
+   * A sender's connection that goes on for as long as its owner wants.
+   *
+   * @param stream its name in the room; who sends under this name is replaced
+   */
+  public Publishing publishing(String room, String stream, ConnectionHearer hearer) {
+    return new Publishing(connections, room, stream, hearer);
+  }
+
+  /** A viewer's connection for which we make the offers. */
+  public Viewing viewing(String room, ConnectionHearer hearer) {
+    return new Viewing(connections, room, hearer);
   }
 
   /**
@@ -80,7 +74,7 @@ public final class Media implements AutoCloseable {
         new MediaPolicy(
             limits.audio() ? MediaPolicy.ALL.audio() : List.of(),
             limits.video() ? MediaPolicy.ALL.video() : List.of(),
-            UP);
+            Connections.UP);
     return join(
         room,
         local -> Answerer.publishing(offer, local, policy),
@@ -106,7 +100,7 @@ public final class Media implements AutoCloseable {
             Answerer.subscribing(
                 offer,
                 local,
-                DOWN,
+                Connections.DOWN,
                 media -> {
                   var kind = media.isVideo() ? 1 : 0;
                   var allowed = media.isVideo() ? limits.video() : limits.audio();
@@ -115,7 +109,7 @@ public final class Media implements AutoCloseable {
                       : Optional.empty();
                 }),
         (place, agreement) -> {
-          var wish = new Subscriber.Wish(stream, own);
+          var wish = new Subscriber.Wish.Any(stream, own);
           var subscriber = new Subscriber(place.rooms().open(room), wish);
           for (var media : agreement.media()) {
             media
@@ -127,7 +121,7 @@ public final class Media implements AutoCloseable {
                             media,
                             track.ssrc(),
                             track.repairSsrc(),
-                            1 + random.nextInt(1000))));
+                            connections.firstSequence())));
           }
           return new Arrival(subscriber, subscriber::attach, subscriber::expect);
         });
@@ -142,8 +136,8 @@ public final class Media implements AutoCloseable {
         name + (media.isVideo() ? "-video" : "-audio"),
         name,
         List.<Codec>copyOf(codecs),
-        random.nextInt(2, Integer.MAX_VALUE),
-        random.nextInt(2, Integer.MAX_VALUE));
+        connections.ssrc(),
+        connections.ssrc());
   }
 
   /** Who arrives, how it learns of its peer, and how its room learns of it. */
@@ -157,16 +151,8 @@ public final class Media implements AutoCloseable {
       String room, Function<LocalTransport, SdpOutcome<Agreement>> negotiation, Maker maker) {
     var ready = engine();
     var place = ready.place(room);
-    var credentials = IceCredentials.random(random);
-    var fingerprint = ready.sessions.server().fingerprint();
-    var local =
-        new LocalTransport(
-            new dev.parley.protocol.sdp.IceCredentials(
-                credentials.fragment(), credentials.password()),
-            new dev.parley.protocol.sdp.Fingerprint(fingerprint.algorithm(), fingerprint.value()),
-            place.candidates(),
-            random.nextLong(1, Long.MAX_VALUE),
-            1);
+    var credentials = connections.credentials();
+    var local = connections.transport(room, credentials, connections.sessionId(), 1);
     return switch (negotiation.apply(local)) {
       case SdpOutcome.Refused<Agreement>(SdpReason reason, String detail) ->
           new MediaJoin.Unacceptable(reason != SdpReason.NO_COMMON_CODEC, reason + ": " + detail);
@@ -181,20 +167,14 @@ public final class Media implements AutoCloseable {
       IceCredentials credentials,
       Agreement agreement,
       Maker maker) {
-    if (place.worker().counts.peers >= config.peersMax()) {
+    if (connections.isFull(place.rooms())) {
       return new MediaJoin.Full();
     }
     var hex = HexFormat.of();
     var session = hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
     var arrival = maker.make(place, agreement);
-    var remote = agreement.peer();
-    var peer =
-        new Peer(
-            place.worker(),
-            credentials,
-            remote.ice().fragment(),
-            new Fingerprint(remote.fingerprint().algorithm(), remote.fingerprint().value()),
-            new Leaving(arrival.streams(), session));
+    var streams = new Leaving(arrival.streams(), session);
+    var peer = connections.peer(place.rooms(), credentials, agreement.peer(), streams, null);
     arrival.attach().accept(peer);
     arrival.expect().run();
     peer.open();

@@ -36,6 +36,9 @@ final class Peer {
   /** How long silence is taken for a network that hesitates (RFC 7675 section 5.1). */
   static final long CONSENT_NANOS = 30_000_000_000L;
 
+  /** How long silence is taken for a short one. */
+  private static final long SILENT_NANOS = 10_000_000_000L;
+
   private static final long LOOK_NANOS = 2_000_000_000L;
   private static final int PATHS_MAX = 3;
 
@@ -51,22 +54,27 @@ final class Peer {
   private @Nullable Path path;
   private @Nullable SrtpSender sender;
   private @Nullable SrtpReceiver receiver;
+  private final @Nullable ConnectionHearer hearer;
   private long heardNanos;
+  private boolean told;
   private boolean closed;
 
   /**
    * A peer that may come.
    *
    * @param remoteFragment the user name fragment of its SDP
+   * @param hearer who is told of silence and ends the connection; null for one that ends by itself
    */
   Peer(
       MediaWorker worker,
       IceCredentials credentials,
       String remoteFragment,
       Fingerprint fingerprint,
-      Streams streams) {
+      Streams streams,
+      @Nullable ConnectionHearer hearer) {
     this.worker = worker;
     this.streams = streams;
+    this.hearer = hearer;
     this.fingerprint = fingerprint;
     this.credentials = credentials;
     key = new StunKey(credentials.password());
@@ -90,20 +98,35 @@ final class Peer {
     credentials = ours;
     key = new StunKey(ours.password());
     username = username(ours, remoteFragment);
+    heardNanos = worker.now();
     worker.rename(this, before);
   }
 
   /** Whether this is the user name fragment of the peer's side. */
   boolean isNamed(String remoteFragment) {
-    return Arrays.equals(username, username(credentials, remoteFragment));
+    return isNamed(credentials, remoteFragment);
+  }
+
+  /** Whether these are the names of both sides. */
+  boolean isNamed(IceCredentials ours, String remoteFragment) {
+    return Arrays.equals(username, username(ours, remoteFragment));
   }
 
   private void look() {
-    if (worker.now() - heardNanos > CONSENT_NANOS) {
+    var silence = worker.now() - heardNanos;
+    if (silence > CONSENT_NANOS && hearer == null) {
       close(sender == null ? "never connected" : "vanished");
-    } else {
-      worker.timers().set(consent, worker.now() + LOOK_NANOS);
+      return;
     }
+    if (silence > CONSENT_NANOS) {
+      // Nothing may be sent there any more (RFC 7675 section 5.1); a check opens a path again.
+      path = null;
+    }
+    if (hearer != null && silence > SILENT_NANOS && !told) {
+      hearer.silent();
+    }
+    told = silence > SILENT_NANOS;
+    worker.timers().set(consent, worker.now() + LOOK_NANOS);
   }
 
   /** Ends the connection; once. */

@@ -11,6 +11,7 @@ import dev.parley.protocol.rtp.Rtx;
 import dev.parley.protocol.sdp.AgreedMedia;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who sends: the sources of one connection, and the feedback that goes back to it. */
@@ -25,7 +26,7 @@ final class Publisher implements Peer.Streams, RtcpListener {
   private static final long REPORT_NANOS = 1_000_000_000L;
 
   /** A source and, when it only repairs another one, that one. */
-  private record Source(Receiver receiver, boolean repairs) {}
+  private record Source(int ssrc, Receiver receiver, boolean repairs) {}
 
   final String stream;
   final List<Track> tracks = new ArrayList<>();
@@ -36,7 +37,7 @@ final class Publisher implements Peer.Streams, RtcpListener {
   private final IntMap<Source> sources = new IntMap<>();
   private final ArrivalLog arrivals = new ArrivalLog();
   private final TimerWheel.Timer timer = new TimerWheel.Timer(this::tick);
-  private final long tickNanos;
+  private long tickNanos;
   private @Nullable Peer peer;
   private boolean connected;
   private long feedbackNanos;
@@ -51,11 +52,75 @@ final class Publisher implements Peer.Streams, RtcpListener {
     this.limits = limits;
     worker = room.worker;
     scratch = room.scratch;
+    update(sections);
+  }
+
+  /** Takes what a newer description says of the sections; what goes on stays as it is. */
+  void update(List<AgreedMedia> sections) {
+    var before = List.copyOf(tracks);
+    tracks.clear();
     for (var section : sections) {
-      tracks.add(new Track(this, section));
+      var same =
+          before.stream()
+              .filter(track -> track.section.mid().equals(section.mid()))
+              .filter(track -> track.section.formats().equals(section.formats()))
+              .filter(track -> track.section.extensions().equals(section.extensions()))
+              .findFirst();
+      same.ifPresent(track -> track.section = section);
+      tracks.add(same.orElseGet(() -> new Track(this, section)));
+    }
+    for (var track : before) {
+      if (!tracks.contains(track)) {
+        end(track);
+      }
     }
     var video = sections.stream().anyMatch(AgreedMedia::video);
     tickNanos = video ? TICK_NANOS : TICK_AUDIO_NANOS;
+  }
+
+  private void end(Track track) {
+    track.forwarders().forEach(forwarder -> forwarder.bind(null));
+    List.copyOf(track.receivers).forEach(receiver -> forget(track, receiver));
+  }
+
+  /** Its number may be used by another source from now on. */
+  private void forget(Track track, Receiver receiver) {
+    track.receivers.remove(receiver);
+    room.voices.remove(receiver);
+    var gone = new ArrayList<Integer>();
+    sources.forEach(source -> {
+      if (source.receiver() == receiver) {
+        gone.add(source.ssrc());
+      }
+    });
+    gone.forEach(sources::remove);
+  }
+
+  /** Shows these sections to others and no more. */
+  void show(Set<String> mids) {
+    for (var track : tracks) {
+      track.live = mids.contains(track.section.mid());
+    }
+    if (connected) {
+      room.changed();
+    }
+  }
+
+  /** Holds these sections back, and no others. */
+  void pause(Set<String> mids) {
+    for (var track : tracks) {
+      track.paused = mids.contains(track.section.mid());
+    }
+  }
+
+  /** The track of a section, if it is shown to others. */
+  @Nullable Track track(String mid) {
+    for (var track : tracks) {
+      if (track.section.mid().equals(mid) && track.isLive()) {
+        return track;
+      }
+    }
+    return null;
   }
 
   void attach(Peer itsPeer) {
@@ -133,7 +198,7 @@ final class Publisher implements Peer.Streams, RtcpListener {
     if (codec == Codec.RTX) {
       var rid = Extensions.text(packet, ids.id(ExtensionKind.REPAIRED_RID));
       var receiver = repairedBy(track, packet.ssrc(), rid);
-      return receiver == null ? null : remember(packet.ssrc(), new Source(receiver, true));
+      return receiver == null ? null : remember(new Source(packet.ssrc(), receiver, true));
     }
     var rid = Extensions.text(packet, ids.id(ExtensionKind.RID));
     if (!rid.isEmpty() && !track.section.rids().contains(rid)) {
@@ -146,21 +211,20 @@ final class Publisher implements Peer.Streams, RtcpListener {
     var before = track.receiver(rid);
     if (before != null) {
       // The sender has begun anew under another number.
-      track.receivers.remove(before);
-      room.voices.remove(before);
+      forget(track, before);
     }
     var receiver = new Receiver(track, packet.ssrc(), room.nextNumber(), rid);
     track.receivers.add(receiver);
     if (!track.section.video()) {
       receiver.voice = room.voices.add(receiver);
     }
-    remember(packet.ssrc(), new Source(receiver, false));
+    var source = remember(new Source(packet.ssrc(), receiver, false));
     room.changed();
-    return sources.get(packet.ssrc());
+    return source;
   }
 
-  private Source remember(int ssrc, Source source) {
-    sources.put(ssrc, source);
+  private Source remember(Source source) {
+    sources.put(source.ssrc(), source);
     return source;
   }
 
@@ -258,8 +322,8 @@ final class Publisher implements Peer.Streams, RtcpListener {
   }
 
   private void feedback(Peer target) {
-    var media =
-        tracks.getFirst().receivers.isEmpty() ? 0 : tracks.getFirst().receivers.getFirst().ssrc;
+    var nothing = tracks.isEmpty() || tracks.getFirst().receivers.isEmpty();
+    var media = nothing ? 0 : tracks.getFirst().receivers.getFirst().ssrc;
     var writer = scratch.beginReport();
     while (arrivals.write(writer, OWN_SSRC, media)) {
       worker.sendRtcp(target, scratch.reportBytes, 0, writer.length());

@@ -83,7 +83,7 @@ final class Receiver {
       statistics.recovered++;
     }
     statistics.packet(packet, index, recovered, codec, nowNanos);
-    if (voice != null) {
+    if (voice != null && !track.paused) {
       voice.heard(packet, nowNanos);
     }
     if (packet.payloadLength() == 0) {

@@ -113,7 +113,26 @@ final class Room {
    * take the others in the order in which these came.
    */
   private void assign(Subscriber subscriber) {
-    var wanted = wanted(subscriber.wish);
+    switch (subscriber.wish) {
+      case Subscriber.Wish.Any any -> assign(subscriber, wanted(any));
+      case Subscriber.Wish.Named(Map<Forwarder, TrackName> tracks) -> {
+        for (var forwarder : subscriber.forwarders) {
+          var name = tracks.get(forwarder);
+          forwarder.bind(name == null || subscriber.isPaused() ? null : find(name, forwarder));
+        }
+      }
+    }
+  }
+
+  private @Nullable Track find(TrackName name, Forwarder forwarder) {
+    var publisher = publishers.get(name.stream());
+    var track = publisher == null || !publisher.isConnected() ? null : publisher.track(name.mid());
+    return track != null && FormatMatch.any(track.section.formats(), forwarder.section.formats())
+        ? track
+        : null;
+  }
+
+  private static void assign(Subscriber subscriber, List<Track> wanted) {
     var shown = new HashSet<Track>();
     for (var forwarder : subscriber.forwarders) {
       var track = forwarder.track();
@@ -154,7 +173,7 @@ final class Room {
     }
   }
 
-  private List<Track> wanted(Subscriber.Wish wish) {
+  private List<Track> wanted(Subscriber.Wish.Any wish) {
     var tracks = new ArrayList<Track>();
     for (var publisher : publishers.values()) {
       var named = wish.stream().isEmpty() || publisher.stream.equals(wish.stream());

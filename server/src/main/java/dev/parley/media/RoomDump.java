@@ -100,7 +100,7 @@ public record RoomDump(int port, Speakers speakers, List<Sender> senders, List<V
 
   private static Viewer viewer(Subscriber subscriber) {
     return new Viewer(
-        subscriber.wish.stream(),
+        subscriber.wish instanceof Subscriber.Wish.Any any ? any.stream() : "",
         subscriber.isReady(),
         path(subscriber.peer()),
         subscriber.estimate(),

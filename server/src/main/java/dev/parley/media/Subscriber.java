@@ -9,6 +9,7 @@ import dev.parley.protocol.rtcp.TransportFeedback;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who hears and sees: the outgoing streams of one connection. */
@@ -42,6 +43,8 @@ final class Subscriber implements Peer.Streams, RtcpListener {
   private final TimerWheel.Timer timer = new TimerWheel.Timer(this::tick);
   private @Nullable Peer peer;
   private boolean ready;
+  private boolean paused;
+  private Map<TrackName, Sight> sights = Map.of();
   private int congestionNumber;
   private long reportNanos;
   private long rtcpNanos;
@@ -52,8 +55,14 @@ final class Subscriber implements Peer.Streams, RtcpListener {
   private final BandwidthEstimator estimator = new BandwidthEstimator(BITS_FIRST);
   private final Allocator allocator = new Allocator();
 
-  /** What a viewer asks for; empty text for no particular stream and for no stream of its own. */
-  record Wish(String stream, String own) {}
+  /** What a viewer asks for. */
+  sealed interface Wish {
+    /** Whatever comes; empty text for no particular stream and for no stream of its own. */
+    record Any(String stream, String own) implements Wish {}
+
+    /** These tracks, each where it says. */
+    record Named(Map<Forwarder, TrackName> tracks) implements Wish {}
+  }
 
   Subscriber(Room room, Wish wish) {
     this.room = room;
@@ -65,6 +74,37 @@ final class Subscriber implements Peer.Streams, RtcpListener {
     forwarders.add(forwarder);
     bySource.put(forwarder.ssrc, forwarder);
     bySource.put(forwarder.retransmissionSsrc, forwarder);
+  }
+
+  /** Gives a section the track of that name, when there is one; for a viewer that names them. */
+  void name(Forwarder forwarder, @Nullable TrackName track) {
+    if (wish instanceof Wish.Named(Map<Forwarder, TrackName> tracks)) {
+      if (track == null) {
+        tracks.remove(forwarder);
+      } else {
+        tracks.put(forwarder, track);
+      }
+    }
+  }
+
+  /** How it looks at the tracks that it names, and whether it looks at all. */
+  void look(Map<TrackName, Sight> looks, boolean away) {
+    sights = looks;
+    paused = away;
+    if (ready) {
+      room.arrived(this);
+      aim(worker.now());
+    }
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  private Sight sight(Forwarder forwarder) {
+    var name =
+        wish instanceof Wish.Named(Map<Forwarder, TrackName> tracks) ? tracks.get(forwarder) : null;
+    return name == null ? Sight.WHOLE : sights.getOrDefault(name, Sight.WHOLE);
   }
 
   void attach(Peer itsPeer) {
@@ -244,7 +284,7 @@ final class Subscriber implements Peer.Streams, RtcpListener {
     var demands = new ArrayList<Demand>();
     var voices = 0;
     for (var i = 0; i < forwarders.size(); i++) {
-      var layers = layers(forwarders.get(i), now);
+      var layers = layersOfUse(forwarders.get(i), now);
       if (layers.isEmpty()) {
         continue;
       }
@@ -261,7 +301,7 @@ final class Subscriber implements Peer.Streams, RtcpListener {
     wantedBits = Allocator.wanted(demands) + voice;
     for (var choice : allocator.choose(demands, estimator.bitsPerSecond() - voice, now)) {
       var forwarder = forwarders.get(choice.stream());
-      var layers = layers(forwarder, now);
+      var layers = layersOfUse(forwarder, now);
       if (layers.size() > 1) {
         forwarder.aim(
             choice.layer().map(layer -> layers.get(layer.spatialId())).orElse(null), TEMPORAL_ALL);
@@ -271,9 +311,12 @@ final class Subscriber implements Peer.Streams, RtcpListener {
 
   private Demand.Priority priority(Forwarder forwarder) {
     var track = forwarder.track();
-    return track != null && room.voices.isDominant(track.publisher.stream)
+    var said = sight(forwarder).priority();
+    return said == Demand.Priority.OTHER
+            && track != null
+            && room.voices.isDominant(track.publisher.stream)
         ? Demand.Priority.SPEAKER
-        : Demand.Priority.OTHER;
+        : said;
   }
 
   private static Demand demand(int stream, List<Receiver> layers, Demand.Priority priority) {
@@ -282,6 +325,14 @@ final class Subscriber implements Peer.Streams, RtcpListener {
       rates.add(new Demand.Layer(i, TEMPORAL_ALL, layers.get(i).statistics.bitsPerSecond));
     }
     return new Demand(stream, priority, rates);
+  }
+
+  /** What a stream can be had in now and the viewer has use for, smallest first. */
+  private List<Receiver> layersOfUse(Forwarder forwarder, long now) {
+    var layers = layers(forwarder, now);
+    return layers.isEmpty()
+        ? layers
+        : layers.subList(0, sight(forwarder).layersOfUse(layers.size()));
   }
 
   /** What a stream can be had in now, smallest first. */

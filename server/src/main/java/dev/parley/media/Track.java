@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** One published stream of audio or video, with its simulcast layers and who is sent it. */
 final class Track {
   final Publisher publisher;
-  final AgreedMedia section;
+  AgreedMedia section;
 
   /** Its sources: one, or one per layer; they appear with their first packets. */
   final List<Receiver> receivers = new ArrayList<>();
@@ -23,6 +23,12 @@ final class Track {
   private final boolean repairs;
   private Forwarder[] forwarders = {};
   private MediaTap[] taps = {};
+
+  /** Whether it is one of those that are shown to others. */
+  boolean live = true;
+
+  /** Whether it is held back for now; then nobody misses a packet of it. */
+  boolean paused;
 
   Track(Publisher publisher, AgreedMedia section) {
     this.publisher = publisher;
@@ -56,13 +62,21 @@ final class Track {
     return repairs;
   }
 
+  /** Whether there is something to show. */
+  boolean isLive() {
+    return live && section.direction().receives();
+  }
+
   void forward(Receiver receiver, RtpView packet, PayloadView payload, Codec codec, long nowNanos) {
-    if (receiver.isAudible()) {
+    if (paused || !live || !receiver.isAudible()) {
+      skip(receiver, packet);
+    } else {
       for (var forwarder : forwarders) {
         forwarder.forward(receiver, packet, payload, codec, nowNanos);
       }
-    } else {
-      skip(receiver, packet);
+    }
+    if (paused || !live) {
+      return;
     }
     for (var tap : taps) {
       tap.packet(receiver, packet, payload, codec, nowNanos);

@@ -60,6 +60,7 @@ final class Call {
   final Calls calls;
   final Roster roster;
   final Floor floor;
+  final CallMedia media;
   private final Mailbox mailbox;
   private final Map<String, Ring> rings = new LinkedHashMap<>();
   private Kind kind;
@@ -78,8 +79,14 @@ final class Call {
     this.kind = place.kind();
     this.roster = new Roster(place.callId());
     this.floor = new Floor(this);
-    this.mailbox = new Mailbox(roster::flush);
+    this.media = new CallMedia(this, context.media());
+    this.mailbox = new Mailbox(this::flush);
     mailbox.start("call-" + place.callId());
+  }
+
+  private void flush() {
+    roster.flush();
+    media.flush();
   }
 
   Kind kind() {
@@ -170,7 +177,7 @@ final class Call {
         member.tell(Notices.body(Notices.of("call.changed", place.callId()).put("state", state)));
       }
     }
-    if (roster.pending()) {
+    if (roster.pending() || media.pending()) {
       mailbox.flushSoon(GATHER_NANOS);
     } else {
       mailbox.flushed();
@@ -459,6 +466,7 @@ final class Call {
   private void remove(Member member, EndReason reason) {
     roster.remove(member, reason);
     floor.left(member);
+    media.left(member);
     if (!member.inLobby) {
       context.log().left(place, member, reason);
     }
@@ -506,6 +514,9 @@ final class Call {
     }
     if (!ended && !now.isBefore(validUntil)) {
       end(EndReason.NOT_VALID, Optional.empty());
+    }
+    if (!ended) {
+      media.tick();
     }
     if (!ended && !now.isBefore(aliveAt.plus(ALIVE_EVERY))) {
       aliveAt = now;
@@ -623,6 +634,7 @@ final class Call {
     if (!role.can(CallRole.Capability.UNMUTE_MIC)) {
       mute(member, true);
     }
+    media.regulate(member);
     var json = Notices.of("call.changed", place.callId()).put("role", role.word());
     json.set("capabilities", role.capabilitiesJson(false));
     member.tell(Notices.body(json));
@@ -632,6 +644,7 @@ final class Call {
     if (member.muted != muted) {
       member.muted = muted;
       roster.change(member).put("muted", muted);
+      media.regulate(member);
     }
   }
 
@@ -652,6 +665,7 @@ final class Call {
     member.inLobby = false;
     member.toldState = stateFor(member);
     context.log().joined(place, member);
+    media.admitted();
     roster.show(member);
     roster.flush();
     var json = Notices.of("call", place.callId());

@@ -2,6 +2,7 @@ package dev.parley.feature.calling;
 
 import dev.parley.base.words.ServiceClock;
 import dev.parley.feature.rooms.Rooms;
+import dev.parley.media.Media;
 import java.security.SecureRandom;
 import java.util.UUID;
 
@@ -13,6 +14,7 @@ record CallContext(
     CallLog log,
     IncomingContexts contexts,
     Rooms rooms,
+    Media media,
     SecureRandom random) {
   String newId() {
     return new UUID(

@@ -82,8 +82,18 @@ final class CallRequests {
       case "captions.start", "captions.stop", "captions.language" ->
           throw CallProblem.lacking("This server has no speech engine.");
       case "dtmf" -> throw CallProblem.lacking("Nobody listens for tones in this call.");
-      case "media.publish", "media.subscribe", "media.answer", "media.restart" ->
-          throw CallProblem.lacking("This server carries no media.");
+      case "media.publish" -> {
+        return call.media.publish(me, body);
+      }
+      case "media.subscribe" -> {
+        return call.media.subscribe(me, body);
+      }
+      case "media.answer" -> {
+        return call.media.answered(me, body);
+      }
+      case "media.restart" -> {
+        return call.media.restart(me, body);
+      }
       default -> throw CallProblem.malformed("There is no request " + shortened(verb) + ".");
     }
     return Call.done();
@@ -174,6 +184,7 @@ final class CallRequests {
     if (me.held != held) {
       me.held = held;
       call.roster.changeState(me);
+      call.media.regulate(me);
     }
   }
 

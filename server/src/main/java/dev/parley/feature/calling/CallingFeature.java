@@ -14,6 +14,7 @@ import dev.parley.base.wire.Route;
 import dev.parley.base.words.ResourceId;
 import dev.parley.base.words.ServiceClock;
 import dev.parley.feature.rooms.Rooms;
+import dev.parley.media.Media;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class CallingFeature implements Feature {
       Bus bus,
       BearerVerifier bearers,
       Rooms rooms,
+      Media media,
       Sealer sealer,
       ServiceClock clock,
       InstantSource edgeClock,
@@ -54,7 +56,14 @@ public final class CallingFeature implements Feature {
     this.callLog = new CallLog(stores, dueJobs, clock, config.recordRetention());
     var context =
         new CallContext(
-            config, clock, new Agents(), callLog, new IncomingContexts(sealer), rooms, random);
+            config,
+            clock,
+            new Agents(),
+            callLog,
+            new IncomingContexts(sealer),
+            rooms,
+            media,
+            random);
     this.calls = new Calls(context);
     this.sessions = new Sessions(context, calls, bearers, edgeClock);
     this.front = new IncomingCalls(calls, context);

@@ -55,6 +55,7 @@ public record EndReason(int code, int subCode, Category category, String message
   static final EndReason NO_ANSWER = expected(487, 10004, "The call rang in vain.");
   static final EndReason DECLINED = success(603, 0, "The callee declined.");
   static final EndReason SERVER_FAILED = server(500, 0, "The server failed or was restarted.");
+  static final EndReason BAD_SDP = client(410, 3111, "The SDP could not be processed.");
   static final EndReason TOO_MANY = client(429, 0, "Too many requests.");
   static final EndReason TOO_BUSY = server(503, 0, "The call has too much to do at the moment.");
   static final EndReason FULL = expected(403, 0, "The call is full.");

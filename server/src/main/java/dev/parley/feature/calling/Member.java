@@ -44,6 +44,9 @@ final class Member {
   /** Messages sent, by data channel. */
   final Map<Integer, Long> dataSequences = new HashMap<>();
 
+  /** What it sends and is shown. */
+  final MemberMedia media = new MemberMedia();
+
   final Map<String, Quality> quality = new LinkedHashMap<>();
 
   Member(
@@ -82,8 +85,7 @@ final class Member {
             .put("state", state())
             .put("muted", muted)
             .put("speaking", speaking);
-    // Without a media plane nobody sends anything.
-    json.putArray("streams");
+    media.putStreams(json);
     return json;
   }
 

@@ -172,7 +172,7 @@ final class Sessions {
             .put("messageBytes", CallingConfig.MESSAGE_BYTES_MAX)
             .put("dataBytes", CallingConfig.DATA_BYTES_MAX)
             .put("participants", CallingConfig.PARTICIPANTS_MAX)
-            .put("media", false)
+            .put("media", true)
             .put("captions", false)
             .put("now", now(agent.resource).toString()));
   }

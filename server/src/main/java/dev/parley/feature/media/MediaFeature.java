@@ -24,6 +24,11 @@ public final class MediaFeature implements Feature {
     rooms = new MediaRooms(media, new Tickets(Secret.random(random, 32), clock), clock, random);
   }
 
+  /** The media core, for features that put their own rooms into it. */
+  public Media media() {
+    return media;
+  }
+
   @Override
   public List<Route> routes() {
     var routes = new ArrayList<>(new MediaRoomHttp(rooms).routes());

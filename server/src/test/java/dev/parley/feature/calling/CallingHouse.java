@@ -33,6 +33,8 @@ import dev.parley.feature.identity.Identity;
 import dev.parley.feature.identity.IdentityConfig;
 import dev.parley.feature.rooms.RoomsConfig;
 import dev.parley.feature.rooms.RoomsFeature;
+import dev.parley.media.Media;
+import dev.parley.media.MediaConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,6 +64,7 @@ final class CallingHouse implements AutoCloseable {
   private DueJobRows dueJobs;
   private Identity identity;
   private RoomsFeature rooms;
+  private Media media;
   CallingFeature calling;
   private HttpServer server;
 
@@ -104,6 +107,12 @@ final class CallingHouse implements AutoCloseable {
             bus,
             clock,
             random);
+    media =
+        new Media(
+            MediaConfig.of(new Settings(Map.of("media.address", "127.0.0.1")), true),
+            InstantSource.system(),
+            random,
+            new SimpleMeterRegistry());
     calling =
         new CallingFeature(
             CallingConfig.of(new Settings(settings)),
@@ -112,6 +121,7 @@ final class CallingHouse implements AutoCloseable {
             bus,
             identity.bearers(),
             rooms.rooms(),
+            media,
             sealer,
             clock,
             InstantSource.system(),
@@ -249,6 +259,7 @@ final class CallingHouse implements AutoCloseable {
   private void closeRooms() {
     server.close();
     calling.close();
+    media.close();
     rooms.close();
     identity.close();
     dueJobs.close();
