@@ -80,6 +80,17 @@ describe("starting", () => {
     expect(call.state).toBe("Disconnected");
   });
 
+  test("a call whose answer was lost ends here, and is left there", async () => {
+    const { server, agent } = await connected();
+    const call = agent.startCall([bob]);
+    await settled();
+    server.socket.cut();
+    await vi.waitFor(() => expect(call.state).toBe("Disconnected"));
+    expect(call.callEndReason).toMatchObject({ code: 410, subCode: 3101 });
+    server.notify("call.changed", { state: "Ringing" });
+    expect(server.requests("call.leave")).toEqual([{ callId: "c1" }]);
+  });
+
   test("nobody, nonsense and meetings are refused at once", async () => {
     const { agent } = await connected();
     expect(() => agent.startCall([])).toThrow(expect.objectContaining({ code: 400 }));
@@ -116,9 +127,20 @@ describe("ringing", () => {
 
   test("another tab was quicker: accept rejects with its code and leaves no call", async () => {
     const { server, agent, incoming } = await rung();
-    server.answers["call.accept"] = error(487, 10003, "Success");
+    server.answers = { "call.accept": error(487, 10003, "Success"), snapshot: error(404, 0) };
     await expect(incoming.accept()).rejects.toMatchObject({ code: 487, subCode: 10003 });
     expect(agent.calls).toEqual([]);
+  });
+
+  test("accepted, and the answer was lost with the socket: after the resume it is in the call all the same", async () => {
+    const { server, agent, incoming } = await rung();
+    const accepting = incoming.accept();
+    await settled();
+    server.answers = { "call.accept": error(487, 10003), snapshot: snapshot({ kind: "oneToOne", direction: "Incoming" }) };
+    server.socket.cut();
+    const call = await accepting;
+    expect(call).toMatchObject({ id: "c1", state: "Connected" });
+    expect(agent.calls).toEqual([call]);
   });
 
   test("rejected", async () => {
@@ -431,6 +453,10 @@ describe("agents", () => {
       expect(server.requests("token")).toEqual([]);
       await vi.advanceTimersByTimeAsync(1_000);
       expect(server.requests("token")).toEqual([{ token: other }]);
+      // And the next one when that one ends, by what the credential says.
+      const third = (token = jwt({ endpoint: "https://parley.test", n: 3 }));
+      await vi.advanceTimersByTimeAsync(3_600_000);
+      expect(server.requests("token").at(-1)).toEqual({ token: third });
     } finally {
       vi.useRealTimers();
     }

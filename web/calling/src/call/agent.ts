@@ -60,6 +60,8 @@ export class CallAgentImpl extends Emitter<AgentEvents> implements CallAgent {
   /** Whether the server has welcomed this agent before. */
   private known = false;
   private readonly unconfirmed = new Set<string>();
+  /** Requests for calls whose answers have not come. */
+  private asking = 0;
 
   constructor(
     private readonly home: AgentHome,
@@ -74,7 +76,7 @@ export class CallAgentImpl extends Emitter<AgentEvents> implements CallAgent {
       ended: (reason) => this.finish(reason),
     });
     this.callHome = this.makeHome();
-    for (const name of ["home", "connection", "ringing", "callHome", "lossTimer", "known", "unconfirmed"]) {
+    for (const name of ["home", "connection", "ringing", "callHome", "lossTimer", "known", "unconfirmed", "asking"]) {
       Object.defineProperty(this, name, { enumerable: false, writable: true });
     }
   }
@@ -152,7 +154,26 @@ export class CallAgentImpl extends Emitter<AgentEvents> implements CallAgent {
     members: Requests[K][0] & { callId?: string },
     take: (snapshot: CallSnapshot) => void,
   ): Promise<unknown> {
-    return this.connection.request(name, members, take as (answer: Requests[K][1]) => void);
+    this.asking++;
+    try {
+      return await this.connection.request(name, members, take as (answer: Requests[K][1]) => void);
+    } finally {
+      this.asking--;
+    }
+  }
+
+  /** Accepts. What was asked a second time after a resume is refused although it was done: then we are in the call. */
+  private async accepted(callId: string, muted: boolean, take: (snapshot: CallSnapshot) => void): Promise<unknown> {
+    try {
+      return await this.ask("call.accept", { callId, muted }, take);
+    } catch (error) {
+      const subCode = error instanceof CallingError ? error.subCode : 0;
+      if (subCode !== 41006 && subCode !== 10003) throw error;
+      const inside = this.connection.request("snapshot", { callId } as never, take as never);
+      return await inside.catch(() => {
+        throw error;
+      });
+    }
   }
 
   private makeHome(): CallHome {
@@ -207,8 +228,16 @@ export class CallAgentImpl extends Emitter<AgentEvents> implements CallAgent {
       this.ringing.delete(callId);
       incoming?.ended(notification.reason);
     } else if (on !== "agent.ended") {
-      this.calls.find((one) => one.id === callId)?.[INTERNAL].take(on as keyof CallNotifications, notification as never);
+      const call = this.calls.find((one) => one.id === callId);
+      if (call) call[INTERNAL].take(on as keyof CallNotifications, notification as never);
+      else this.stray(on, callId);
     }
+  }
+
+  /** A call that was begun although its answer never came, or that ended here while the server was away: nobody is in it. */
+  private stray(on: string, callId: string): void {
+    if (this.asking > 0 || this.ringing.has(callId) || (on !== "call.changed" && on !== "call")) return;
+    this.connection.request("call.leave", { callId } as never).catch(() => {});
   }
 
   private rings(callId: string, members: CallNotifications["incoming"]): void {
@@ -221,7 +250,7 @@ export class CallAgentImpl extends Emitter<AgentEvents> implements CallAgent {
         const call = new CallImpl(this.callHome, "Incoming", options);
         let taken = false;
         await call[INTERNAL].open((take) =>
-          this.ask("call.accept", { callId, muted: call.isMuted }, (snapshot) => {
+          this.accepted(callId, call.isMuted, (snapshot) => {
             taken = true;
             this.ringing.delete(one.id);
             take(snapshot);
@@ -261,7 +290,7 @@ export class CallAgentImpl extends Emitter<AgentEvents> implements CallAgent {
       for (const call of this.calls) void call[INTERNAL].refresh();
       this.confirmRinging();
     }
-    for (const call of this.calls) call[INTERNAL].signalled();
+    if (welcome.resumed) for (const call of this.calls) call[INTERNAL].signalled();
   }
 
   /** After a gap the server names what still rings; the rest does not. */

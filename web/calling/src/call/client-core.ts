@@ -94,6 +94,8 @@ export class CallClientCore {
       this.agents.delete(agent);
       throw error;
     }
+    // Known when a call begins, which then does not wait for them.
+    if (agent.welcome?.media) void relays.get();
     return agent;
   }
 

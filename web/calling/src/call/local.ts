@@ -27,6 +27,8 @@ export class LocalMedia {
   private bounds: SendBounds;
   private session: MediaSession | undefined;
   private readonly ownMicrophone: boolean;
+  /** A screen that we asked the person for. */
+  private ownScreen: LocalVideoStream | undefined;
   private readonly watched = new Map<LocalVideoStream, Unsubscribe>();
 
   constructor(
@@ -99,6 +101,7 @@ export class LocalMedia {
   async startScreen(stream: LocalVideoStream | undefined): Promise<void> {
     if (this.screen) throw new CallingError(400, 41035, "A screen is shared already.", "ExpectedError");
     const screen = stream ?? (await this.platform.screen());
+    this.ownScreen = stream ? undefined : screen;
     await this.add(screen);
   }
 
@@ -106,7 +109,6 @@ export class LocalMedia {
     const screen = this.screen;
     if (!screen) throw new CallingError(400, 41041, "No screen is shared.", "ExpectedError");
     await this.remove(screen);
-    screen.dispose();
   }
 
   async startAudio(stream: LocalAudioStream): Promise<void> {
@@ -152,7 +154,7 @@ export class LocalMedia {
     this.watched.clear();
     for (const stream of [...this.videoStreams, ...this.audioStreams]) {
       const own = stream === this.audioStreams[0] && this.ownMicrophone;
-      if ((own || stream[INTERNAL].disposeOnCallEnd || isScreen(stream as LocalVideoStream)) && !inUse(stream)) stream.dispose();
+      if ((own || stream === this.ownScreen || stream[INTERNAL].disposeOnCallEnd) && !inUse(stream)) stream.dispose();
     }
     this.session = undefined;
   }
@@ -179,6 +181,7 @@ export class LocalMedia {
     this.videoStreams = this.videoStreams.filter((one) => one !== stream);
     this.watched.get(stream)?.();
     this.watched.delete(stream);
+    if (stream === this.ownScreen) stream.dispose();
   }
 
   /** A screen whose sharing the browser's own button ended, or a camera that was unplugged, is not sent any more. */

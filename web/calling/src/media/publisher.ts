@@ -173,6 +173,7 @@ export class Publisher {
           direction: "sendonly",
           sendEncodings: kind === "video" ? this.layers() : kind === "screen" ? [{ maxBitrate: SCREEN_BITRATE }] : undefined,
         });
+        if (kind !== "audio") preferVp8(slot.transceiver);
       } else if (slot.transceiver) {
         slot.transceiver.direction = slot.track ? "sendonly" : "inactive";
         await this.place(kind);
@@ -231,6 +232,14 @@ export class Publisher {
     }
     if (changed) await transceiver!.sender.setParameters(parameters).catch(() => {});
   }
+}
+
+/** Three layers of VP8 cost the least where encoders are software, and every browser does simulcast with it. */
+function preferVp8(transceiver: RTCRtpTransceiver): void {
+  const codecs = RTCRtpReceiver.getCapabilities?.("video")?.codecs;
+  if (!codecs || !("setCodecPreferences" in transceiver)) return;
+  const isVp8 = (codec: { mimeType: string }) => codec.mimeType.toLowerCase() === "video/vp8";
+  transceiver.setCodecPreferences([...codecs.filter(isVp8), ...codecs.filter((codec) => !isVp8(codec))]);
 }
 
 function empty(): Slot {

@@ -28,6 +28,8 @@ const LATER = 200;
 /** A view that is made anew at once shall not make the server stop and begin again. */
 const LINGER = 500;
 const RETRY = 1_000;
+/** A page that nobody looks at for so long gets the smallest layers: the pictures are there at once when it is looked at again. */
+const HIDDEN_AFTER = 5_000;
 
 const GONE = () => new CallingError(404, 43202, "The stream is no longer available.", "ExpectedError");
 
@@ -45,6 +47,7 @@ export class Subscriber {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private due = 0;
   private readonly heard = new WeakSet<MediaStreamTrack>();
+  private readonly seen = () => this.plan(document.hidden ? HIDDEN_AFTER : SOON);
 
   constructor(
     private readonly signals: MediaSignals,
@@ -54,6 +57,7 @@ export class Subscriber {
 
   /** Asks for what is wished for, and for all voices. */
   begin(): void {
+    document.addEventListener("visibilitychange", this.seen);
     this.plan(0);
   }
 
@@ -129,6 +133,7 @@ export class Subscriber {
   close(): void {
     this.closed = true;
     clearTimeout(this.timer);
+    document.removeEventListener("visibilitychange", this.seen);
     this.drop();
     this.voices.close();
     for (const wish of this.wishes.values()) {
@@ -224,8 +229,8 @@ export class Subscriber {
     const streams: WantedStream[] = [...this.wishes.values()].map(({ participant, stream, watches }) => ({
       participant,
       stream,
-      width: Math.max(1, ...[...watches].map((one) => Math.round(one.width))),
-      height: Math.max(1, ...[...watches].map((one) => Math.round(one.height))),
+      width: document.hidden ? 1 : Math.max(1, ...[...watches].map((one) => Math.round(one.width))),
+      height: document.hidden ? 1 : Math.max(1, ...[...watches].map((one) => Math.round(one.height))),
     }));
     // More than the server takes: the largest.
     streams.sort((a, b) => b.width * b.height - a.width * a.height);

@@ -28,6 +28,8 @@ const DELAY_MAX = 2 ** 31 - 1;
 export class TokenKeeper {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private current = "";
+  /** When it ends by its own account, in milliseconds of our clock. */
+  private ends = 0;
   private readonly aborter = new AbortController();
 
   /** @param renewed gets each new token, some time before the old one ends */
@@ -39,8 +41,9 @@ export class TokenKeeper {
   /** The token of now; the credential refreshes it when it has a refresher. */
   async token(): Promise<string> {
     try {
-      const { token } = await this.credential.getToken({ abortSignal: this.aborter.signal });
+      const { token, expiresOnTimestamp } = await this.credential.getToken({ abortSignal: this.aborter.signal });
       this.current = token;
+      this.ends = expiresOnTimestamp;
     } catch (error) {
       throw new CallingError(401, 10009, `No access token: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -65,8 +68,10 @@ export class TokenKeeper {
     const before = this.current;
     try {
       const token = await this.token();
-      if (token !== before) this.renewed(token);
-      else if (left > 1_000) this.watch(left);
+      if (token !== before) {
+        this.renewed(token);
+        this.watch(this.ends - Date.now());
+      } else if (left > 1_000) this.watch(left);
     } catch {
       if (left > 1_000) this.watch(left);
     }

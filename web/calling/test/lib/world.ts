@@ -24,8 +24,9 @@ export function jwt(claims: object): string {
 export const TOKEN = jwt({ endpoint: "https://parley.test/", exp: 4_000_000_000 });
 
 export function credential(token: string | (() => string) = TOKEN): CommunicationTokenCredential {
+  // By its own account it lives for an hour.
   return {
-    getToken: async () => ({ token: typeof token === "string" ? token : token(), expiresOnTimestamp: 4e12 }),
+    getToken: async () => ({ token: typeof token === "string" ? token : token(), expiresOnTimestamp: Date.now() + 3_600_000 }),
     dispose: () => {},
   };
 }
