@@ -19,6 +19,7 @@ const PAGES = {
   newest: { source: "pages/chat.js", alias: { chat: "@azure/communication-chat" } },
   older: { source: "pages/chat.js", alias: { chat: "chat-older" } },
   calls: { source: "pages/calls.js", alias: CALLS },
+  devices: { source: "pages/devices.js", alias: CALLS },
   "call-composite": { source: sample("call-composite.jsx"), alias: CALLS },
   "call-with-chat": { source: sample("call-with-chat.jsx"), alias: CALLS },
   chat: { source: sample("chat.jsx"), alias: CALLS },

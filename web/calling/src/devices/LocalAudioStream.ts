@@ -14,13 +14,17 @@ import { INTERNAL } from "../call/internal.js";
 import { type Capture, type Opener, capture } from "./capture.js";
 import { deviceIdOf } from "./ids.js";
 import { isStream } from "./LocalVideoStream.js";
-import { openMicrophone } from "./open.js";
+import { openMicrophone, type Processing } from "./open.js";
 import { type OwnVolume, volumeOf } from "./volume.js";
 
 /** `localAudioStream[INTERNAL]`. */
 export interface LocalAudio extends Capture {
   source: AudioDeviceInfo;
   volume: OwnVolume | undefined;
+  /** What was asked for; undefined while the browser's default is fine. */
+  processing: Processing | undefined;
+  /** Opens the microphone anew with other processing: Chromium does not change it on an open track. */
+  process(change: Partial<Processing>): Promise<void>;
   readonly features: FeatureCache<AudioStreamFeatureFactory<AudioStreamFeature>>;
   readonly owner: LocalAudioStream;
 }
@@ -37,6 +41,8 @@ export class LocalAudioStream extends Emitter<{ audioSourceChanged: AudioSourceC
     this[INTERNAL] = Object.assign(inner, {
       source: own ? customDevice(source) : source,
       volume: undefined,
+      processing: undefined,
+      process: (change: Partial<Processing>) => process(this[INTERNAL], change),
       features: featureCache<AudioStreamFeatureFactory<AudioStreamFeature>>(),
       owner: this,
     });
@@ -68,7 +74,7 @@ export class LocalAudioStream extends Emitter<{ audioSourceChanged: AudioSourceC
     if (!source || typeof source.id !== "string" || isStream(source))
       throw new CallingError(400, 0, "switchSource takes a microphone of the device manager.");
     if (source.id === this[INTERNAL].source.id) return;
-    await this[INTERNAL].replace(microphone(source));
+    await this[INTERNAL].replace(microphone(source, this[INTERNAL].processing));
     changed(this[INTERNAL], source);
   }
 
@@ -107,8 +113,18 @@ function changed(inner: LocalAudio, source: AudioDeviceInfo): void {
   inner.owner.emit("audioSourceChanged", { source: inner.owner });
 }
 
-function microphone(device: AudioDeviceInfo): Opener {
-  return { owned: true, open: () => openMicrophone(deviceIdOf(device)) };
+/** Sound that the application brought is its own to process. */
+async function process(inner: LocalAudio, change: Partial<Processing>): Promise<void> {
+  const before = inner.processing ?? { echoCancellation: true, noiseSuppression: true };
+  const wished = { ...before, ...change };
+  const isSame = before.echoCancellation === wished.echoCancellation && before.noiseSuppression === wished.noiseSuppression;
+  if (isSame || inner.source.deviceType === "Virtual") return;
+  await inner.replace(microphone(inner.source, wished));
+  inner.processing = wished;
+}
+
+function microphone(device: AudioDeviceInfo, processing?: Processing): Opener {
+  return { owned: true, open: () => openMicrophone(deviceIdOf(device), processing) };
 }
 
 function given(stream: MediaStream): Opener {

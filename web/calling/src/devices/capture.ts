@@ -8,8 +8,6 @@ export interface TrackEffect {
 
 /** What a local stream captures; behind `localStream[INTERNAL]`. Devices are opened when they are first needed. */
 export interface Capture extends LocalSource {
-  /** The device's own track, before effects. */
-  sourceTrack(): Promise<MediaStreamTrack>;
   /** What is sent, as a stream. */
   stream(): Promise<MediaStream>;
   /** Takes another source; what is open is exchanged, and listeners hear of the new track. Keeps the old source when the new one does not open. */
@@ -115,7 +113,6 @@ export function capture(kind: "audio" | "video", opener: Opener, disposeOnCallEn
       return open !== undefined;
     },
     track: () => next(async () => (await opened()).sent),
-    sourceTrack: () => next(async () => (await opened()).source),
     stream: () => next(async () => new MediaStream([(await opened()).sent])),
     hold() {
       holds++;

@@ -23,11 +23,19 @@ export async function openCamera(deviceId: string): Promise<MediaStream> {
   }
 }
 
-/** Opens a microphone, by its `deviceId`, with the browser's own echo cancellation, noise suppression and gain control. */
-export async function openMicrophone(deviceId: string): Promise<MediaStream> {
+/** What the browser does to a microphone's sound, and nothing else: it refuses where it cannot. Gain control comes besides, always. */
+export interface Processing {
+  echoCancellation: boolean;
+  noiseSuppression: boolean;
+}
+
+/** Opens a microphone, by its `deviceId`. */
+export async function openMicrophone(deviceId: string, processing?: Processing): Promise<MediaStream> {
+  // Chromium gives a second track of an open microphone the processing of the first, unless it is told exactly.
+  const exact = processing && { echoCancellation: { exact: processing.echoCancellation }, noiseSuppression: { exact: processing.noiseSuppression } };
   try {
     const stream = await media().getUserMedia({
-      audio: { ...exactly(deviceId), echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+      audio: { ...exactly(deviceId), echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...exact },
     });
     tellHealth("microphoneNotFunctioning", false);
     return stream;

@@ -92,11 +92,6 @@ function audioEffectsOf(stream: LocalAudioStream): AudioEffectsFeature {
   // Microphones are opened with both.
   let active: ActiveAudioEffects = { echoCancellation: ["BrowserEchoCancellation"], noiseSuppression: ["BrowserNoiseSuppression"] };
 
-  async function constrain(constraints: { echoCancellation?: boolean; noiseSuppression?: boolean }): Promise<void> {
-    const track = await stream[INTERNAL].sourceTrack();
-    await track.applyConstraints({ ...track.getConstraints(), ...constraints });
-  }
-
   async function reported<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -123,19 +118,19 @@ function audioEffectsOf(stream: LocalAudioStream): AudioEffectsFeature {
       await reported(async () => {
         const { echoCancellation, noiseSuppression } = config;
         if (echoCancellation === "BrowserEchoCancellation") {
-          await constrain({ echoCancellation: true });
+          await stream[INTERNAL].process({ echoCancellation: true });
           started.echoCancellation.push(echoCancellation);
         } else if (echoCancellation) {
           throw unsupported("This echo cancellation");
         }
         if (noiseSuppression === "BrowserNoiseSuppression") {
           await stream[INTERNAL].setEffect(undefined);
-          await constrain({ noiseSuppression: true });
+          await stream[INTERNAL].process({ noiseSuppression: true });
           started.noiseSuppression.push(noiseSuppression);
         } else if (noiseSuppression) {
           if (!runs(noiseSuppression)) throw unsupported("This noise suppression");
           // Two in a row make voices thin.
-          await constrain({ noiseSuppression: false });
+          await stream[INTERNAL].process({ noiseSuppression: false });
           await stream[INTERNAL].setEffect(noiseSuppression);
           started.noiseSuppression.push((noiseSuppression as { name: ActiveAudioEffects["noiseSuppression"][number] }).name);
         }
@@ -151,7 +146,7 @@ function audioEffectsOf(stream: LocalAudioStream): AudioEffectsFeature {
       const stopped: ActiveAudioEffects = { echoCancellation: [], noiseSuppression: active.noiseSuppression };
       await reported(async () => {
         await stream[INTERNAL].setEffect(undefined);
-        await constrain({ noiseSuppression: false });
+        await stream[INTERNAL].process({ noiseSuppression: false });
       });
       active = { ...active, noiseSuppression: [] };
       emitter.emit("effectsStopped", stopped);
