@@ -13,13 +13,13 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
   // A camera with a picture that moves, slowly so that four windows fit on two cores, and a microphone that beeps; nobody is asked for permission.
-  "--use-fake-device-for-media-stream=fps=10",
+  `--use-fake-device-for-media-stream=fps=${process.env.PARLEY_CAMERA_RATE ?? 5}`,
   "--use-fake-ui-for-media-stream",
   "--autoplay-policy=no-user-gesture-required",
 ];
 
 /** How long anything may take that should take milliseconds: a loaded machine must not fail a test. */
-export const PATIENCE = 60_000;
+export const PATIENCE = Number(process.env.PARLEY_PATIENCE ?? 60_000);
 
 export class Browser {
   #chromium;
