@@ -532,6 +532,19 @@ describe("local media", () => {
     expect(heard).toHaveLength(2);
   });
 
+  test("a screen of the application's own is sent beside the camera, and stays its own", async () => {
+    const { call, media } = await inGroup({}, { media: true });
+    const [camera, own] = [stream(), stream()];
+    await call.startVideo(camera);
+    await call.startScreenSharing(own);
+    expect(own.mediaStreamType).toBe("ScreenSharing");
+    expect(media[0]!.outgoing).toMatchObject({ video: camera[INTERNAL], screen: own[INTERNAL] });
+    expect(call.localVideoStreams).toEqual([camera, own]);
+    await call.stopScreenSharing();
+    expect(own.disposed).toBe(false);
+    expect(call.isLocalVideoStarted).toBe(true);
+  });
+
   test("streams of the options are sent from the beginning; all are disposed of at the end", async () => {
     const { server, agent, media } = await connected({ media: true });
     server.answers["call.join"] = snapshot();

@@ -102,6 +102,8 @@ export class LocalMedia {
     if (this.screen) throw new CallingError(400, 41035, "A screen is shared already.", "ExpectedError");
     const screen = stream ?? (await this.platform.screen());
     this.ownScreen = stream ? undefined : screen;
+    // A stream of the application's own becomes a screen by being shared as one.
+    screen[INTERNAL].type = "ScreenSharing";
     await this.add(screen);
   }
 

@@ -145,7 +145,9 @@ export const error = (code: number, subCode: number, category = "UnexpectedClien
 export function stream(type: "Audio" | "Video" | "ScreenSharing" = "Video") {
   const ended = new Set<() => void>();
   const one = {
-    mediaStreamType: type,
+    get mediaStreamType() {
+      return one[INTERNAL].type;
+    },
     source: { id: type },
     disposed: false,
     switched: [] as unknown[],
@@ -157,6 +159,7 @@ export function stream(type: "Audio" | "Video" | "ScreenSharing" = "Video") {
     },
     end: () => ended.forEach((listener) => listener()),
     [INTERNAL]: {
+      type: type as string,
       disposeOnCallEnd: true,
       hold: () => () => {},
       track: async () => ({}) as MediaStreamTrack,
@@ -165,9 +168,9 @@ export function stream(type: "Audio" | "Video" | "ScreenSharing" = "Video") {
         ended.add(listener);
         return () => ended.delete(listener);
       },
-    } satisfies LocalSource,
+    } satisfies LocalSource & { type: string },
   };
-  return one as typeof one & LocalVideoStream & LocalAudioStream;
+  return one as unknown as Omit<typeof one, typeof INTERNAL> & LocalVideoStream & LocalAudioStream;
 }
 
 /** Media that remembers what it was told. */
