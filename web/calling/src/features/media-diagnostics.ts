@@ -101,6 +101,8 @@ function microphoneWatch(context: CallContext, report: Report<MediaDiagnosticTyp
   let unhear: Unsubscribe = () => {};
   let loud = 0;
   let silent = 0;
+  /** The loudest since the last sample: speech has pauses. */
+  let peak = 0;
 
   async function listen(to: LocalAudioStream): Promise<void> {
     const track = await to[INTERNAL].track();
@@ -119,6 +121,7 @@ function microphoneWatch(context: CallContext, report: Report<MediaDiagnosticTyp
     report("microphoneNotFunctioning", false);
     const own = typeof AudioContext === "undefined" ? undefined : volumeOf(track);
     volume = own;
+    own?.on("levelChanged", () => (peak = Math.max(peak, own.level)));
     const unsubscribes = [
       to[INTERNAL].onTrack((next) => {
         attach(next);
@@ -143,17 +146,19 @@ function microphoneWatch(context: CallContext, report: Report<MediaDiagnosticTyp
       unhear();
       unhear = () => {};
       stream = wanted;
-      loud = silent = 0;
+      loud = silent = peak = 0;
       if (wanted) void listen(wanted).catch(() => undefined);
     },
     /** Once a second. */
     sample(): void {
       if (!volume) return;
       const { isMuted } = context.call;
-      loud = isMuted && volume.level >= SPEAKING_LEVEL ? loud + 1 : 0;
-      silent = !isMuted && volume.level === 0 ? silent + 1 : 0;
+      const level = Math.max(peak, volume.level);
+      peak = 0;
+      loud = isMuted && level >= SPEAKING_LEVEL ? loud + 1 : 0;
+      silent = !isMuted && level === 0 ? silent + 1 : 0;
       if (loud >= SPEAKING_SECONDS) report("speakingWhileMicrophoneIsMuted", true);
-      else if (!isMuted || volume.level < SPEAKING_LEVEL) report("speakingWhileMicrophoneIsMuted", false);
+      else if (!isMuted || level < SPEAKING_LEVEL) report("speakingWhileMicrophoneIsMuted", false);
       report("microphoneNotMuteButSilent", silent >= SILENT_SECONDS);
     },
   };
