@@ -4,6 +4,9 @@ import dev.parley.base.blob.FileBlobs;
 import dev.parley.base.bus.Bus;
 import dev.parley.base.bus.LocalBus;
 import dev.parley.base.bus.NatsBus;
+import dev.parley.base.event.AdminEvent;
+import dev.parley.base.event.IdentityEvent;
+import dev.parley.base.event.ResourceEvent;
 import dev.parley.base.kit.LocalMasterKeys;
 import dev.parley.base.kit.Sealer;
 import dev.parley.base.kit.Secret;
@@ -269,6 +272,7 @@ final class House implements AutoCloseable {
     var revocations = new Revocations(server.connections());
     bus.live(
         "connections",
+        List.of(AdminEvent.class, IdentityEvent.class, ResourceEvent.class),
         row -> {
           // In this order: whoever is cut off finds the door closed when it comes again.
           resources.hear(row);

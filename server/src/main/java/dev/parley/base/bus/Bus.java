@@ -1,5 +1,7 @@
 package dev.parley.base.bus;
 
+import dev.parley.base.event.Event;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -14,13 +16,28 @@ public interface Bus extends AutoCloseable {
    * Hears everything committed from now on, by this process and others; forgets its place at a
    * restart.
    */
-  void live(String name, Hearer hearer);
+  default void live(String name, Hearer hearer) {
+    live(name, List.of(Event.class), hearer);
+  }
+
+  /**
+   * The same for events of these kinds or families only: others cost it nothing, not even to be
+   * woken.
+   */
+  void live(String name, List<Class<? extends Event>> events, Hearer hearer);
 
   /**
    * Hears everything committed since its last finished row, also across restarts; its positions are
    * rows of the store. With several processes one of them works at a time (a lease).
+   *
+   * @param events kinds or families; others cost it nothing, not even to be woken
    */
-  void durable(String name, Hearer hearer);
+  void durable(String name, List<Class<? extends Event>> events, Hearer hearer);
+
+  /** The same for every event. */
+  default void durable(String name, Hearer hearer) {
+    durable(name, List.of(Event.class), hearer);
+  }
 
   /**
    * Waits until the named hearer has heard all that was committed before this call, for at most two

@@ -44,14 +44,14 @@ final class HearerPositions {
   }
 
   /**
-   * Takes or keeps the lease, and writes the positions.
+   * Takes or keeps the lease, and writes the positions that are given; the others stay.
    *
    * @return false when another process has it
    */
   boolean keep(Map<Shard, Long> positions) {
     return lease.keep(tx ->
         positions.forEach((shard, position) ->
-            tx.run(
+            tx.add(
                 "INSERT INTO hearer_position (resource_id, hearer, shard, position)"
                     + " VALUES (?, ?, ?, ?) ON CONFLICT (resource_id, hearer, shard)"
                     + " DO UPDATE SET position = excluded.position",

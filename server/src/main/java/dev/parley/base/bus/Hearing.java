@@ -1,10 +1,12 @@
 package dev.parley.base.bus;
 
+import dev.parley.base.event.Event;
 import dev.parley.base.store.JournalRow;
 import dev.parley.base.store.Shard;
 import dev.parley.base.store.Store;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +34,15 @@ final class Hearing implements Runnable {
 
   private static final Duration PAUSE_MIN = Duration.ofMillis(100);
   private static final Duration PAUSE_MAX = Duration.ofSeconds(30);
+
+  /**
+   * What was heard since the last time is heard again after a crash; and other processes see by it
+   * that this one has caught up.
+   */
   private static final Duration SAVE = Duration.ofMillis(200);
 
   private final String name;
+  private final List<Class<? extends Event>> events;
   private final Hearer hearer;
   private final Store store;
   private final @Nullable HearerPositions saved;
@@ -50,7 +58,10 @@ final class Hearing implements Runnable {
   private final Thread thread;
   private volatile boolean closing;
   private boolean working;
-  private boolean unsaved;
+
+  /** Positions that moved since they were saved. */
+  private final Map<Shard, Long> unsaved = new HashMap<>();
+
   private int heard;
   private long savedAt;
 
@@ -60,8 +71,14 @@ final class Hearing implements Runnable {
    * @param saved where a durable hearer keeps its place; null for a live one
    */
   Hearing(
-      String name, Hearer hearer, Store store, @Nullable HearerPositions saved, BusConfig config) {
+      String name,
+      List<Class<? extends Event>> events,
+      Hearer hearer,
+      Store store,
+      @Nullable HearerPositions saved,
+      BusConfig config) {
     this.name = name;
+    this.events = List.copyOf(events);
     this.hearer = hearer;
     this.store = store;
     this.saved = saved;
@@ -82,6 +99,9 @@ final class Hearing implements Runnable {
    * so that a slow hearer does not hold the memory of all that was said meanwhile.
    */
   void offer(JournalRow row) {
+    if (!hears(row.event()) && passBy(row)) {
+      return;
+    }
     if (!queue.offer(queue.size() < WITH_CONTENT_MAX ? row : row.bare())) {
       lock.lock();
       try {
@@ -90,6 +110,38 @@ final class Hearing implements Runnable {
         lock.unlock();
       }
     }
+  }
+
+  private boolean hears(Event event) {
+    for (var each : events) {
+      if (each.isInstance(event)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A row that is not for this hearer moves its position; behind others it has to wait for them. */
+  private boolean passBy(JournalRow row) {
+    lock.lock();
+    try {
+      if (!working || row.position() != positions.getOrDefault(row.shard(), 0L) + 1) {
+        return false;
+      }
+      moveTo(row);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** With the lock. */
+  private void moveTo(JournalRow row) {
+    positions.merge(row.shard(), row.position(), Math::max);
+    if (saved != null) {
+      unsaved.merge(row.shard(), row.position(), Math::max);
+    }
+    moved.signalAll();
   }
 
   /** How far the journal is, whoever wrote it. */
@@ -185,6 +237,7 @@ final class Hearing implements Runnable {
     try {
       positions.clear();
       positions.putAll(place);
+      unsaved.clear();
       working = true;
     } finally {
       lock.unlock();
@@ -241,7 +294,7 @@ final class Hearing implements Runnable {
   private void hear(JournalRow row) {
     var pause = PAUSE_MIN;
     heard++;
-    while (true) {
+    while (hears(row.event())) {
       try {
         hearer.hear(row);
         break;
@@ -265,9 +318,7 @@ final class Hearing implements Runnable {
     }
     lock.lock();
     try {
-      positions.put(row.shard(), row.position());
-      unsaved = true;
-      moved.signalAll();
+      moveTo(row);
     } finally {
       lock.unlock();
     }
@@ -280,21 +331,44 @@ final class Hearing implements Runnable {
     }
     var age = Duration.ofNanos(System.nanoTime() - savedAt);
     var due = age.compareTo(lease.dividedBy(4)) > 0;
-    if (due || (unsaved && idle && age.compareTo(SAVE) > 0)) {
-      if (!saved.keep(copy())) {
+    if (due || (idle && age.compareTo(SAVE) > 0 && !unsaved().isEmpty())) {
+      if (!saveMoved(saved)) {
         log.warn("another process works for hearer {} now", name);
         setWorking(false);
         return;
       }
-      unsaved = false;
       savedAt = System.nanoTime();
+    }
+  }
+
+  /** What moves meanwhile is saved the next time. */
+  private boolean saveMoved(HearerPositions place) {
+    var now = unsaved();
+    if (!place.keep(now)) {
+      return false;
+    }
+    lock.lock();
+    try {
+      now.forEach(unsaved::remove);
+    } finally {
+      lock.unlock();
+    }
+    return true;
+  }
+
+  private Map<Shard, Long> unsaved() {
+    lock.lock();
+    try {
+      return Map.copyOf(unsaved);
+    } finally {
+      lock.unlock();
     }
   }
 
   private void leave() {
     if (saved != null && working) {
       try {
-        saved.keep(copy());
+        saveMoved(saved);
         saved.release();
       } catch (RuntimeException e) {
         log.warn("hearer {} will hear some events again", name, e);
@@ -315,15 +389,6 @@ final class Hearing implements Runnable {
     lock.lock();
     try {
       return positions.getOrDefault(shard, 0L);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private Map<Shard, Long> copy() {
-    lock.lock();
-    try {
-      return Map.copyOf(positions);
     } finally {
       lock.unlock();
     }

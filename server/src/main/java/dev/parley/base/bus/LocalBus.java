@@ -1,5 +1,6 @@
 package dev.parley.base.bus;
 
+import dev.parley.base.event.Event;
 import dev.parley.base.store.JournalRow;
 import dev.parley.base.store.Shard;
 import dev.parley.base.store.Store;
@@ -57,16 +58,16 @@ public final class LocalBus implements Bus {
   }
 
   @Override
-  public void live(String name, Hearer hearer) {
-    var hearing = new Hearing(name, hearer, store, null, config);
+  public void live(String name, List<Class<? extends Event>> events, Hearer hearer) {
+    var hearing = new Hearing(name, events, hearer, store, null, config);
     add(name, hearing);
     hearing.start(store.heads());
   }
 
   @Override
-  public void durable(String name, Hearer hearer) {
+  public void durable(String name, List<Class<? extends Event>> events, Hearer hearer) {
     var positions = new HearerPositions(store, clock, name, node, config.lease());
-    var hearing = new Hearing(name, hearer, store, positions, config);
+    var hearing = new Hearing(name, events, hearer, store, positions, config);
     add(name, hearing);
     hearing.start(Map.of());
   }

@@ -1,5 +1,6 @@
 package dev.parley.base.bus;
 
+import dev.parley.base.event.Event;
 import dev.parley.base.store.JournalRow;
 import dev.parley.base.store.Store;
 import java.time.Duration;
@@ -39,13 +40,13 @@ public final class NatsBus implements Bus {
   }
 
   @Override
-  public void live(String name, Hearer hearer) {
-    local.live(name, hearer);
+  public void live(String name, List<Class<? extends Event>> events, Hearer hearer) {
+    local.live(name, events, hearer);
   }
 
   @Override
-  public void durable(String name, Hearer hearer) {
-    local.durable(name, hearer);
+  public void durable(String name, List<Class<? extends Event>> events, Hearer hearer) {
+    local.durable(name, events, hearer);
   }
 
   @Override

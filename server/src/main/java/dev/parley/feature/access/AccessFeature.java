@@ -4,6 +4,7 @@ import dev.parley.base.arm.Arm;
 import dev.parley.base.arm.ArmId;
 import dev.parley.base.arm.OperatorLog;
 import dev.parley.base.bus.Bus;
+import dev.parley.base.event.AdminEvent;
 import dev.parley.base.wire.Feature;
 import dev.parley.base.wire.Route;
 import dev.parley.base.words.Resource;
@@ -52,8 +53,9 @@ public final class AccessFeature implements Feature {
   @Override
   public void start() {
     access.load();
-    bus.live("access", access::hear);
-    bus.durable("access.principals", access::hearPrincipals);
+    bus.live("access", List.of(AdminEvent.RolesChanged.class), access::hear);
+    bus.durable(
+        "access.principals", List.of(AdminEvent.PrincipalChanged.class), access::hearPrincipals);
   }
 
   /** The developer's application owns everything. */

@@ -4,6 +4,9 @@ import dev.parley.base.bus.Bus;
 import dev.parley.base.bus.Details;
 import dev.parley.base.event.CallEvent;
 import dev.parley.base.event.EventDetail;
+import dev.parley.base.event.IdentityEvent;
+import dev.parley.base.event.ResourceEvent;
+import dev.parley.base.event.RoomEvent;
 import dev.parley.base.kit.Sealer;
 import dev.parley.base.store.DueJobs;
 import dev.parley.base.store.Migration;
@@ -109,7 +112,10 @@ public final class CallingFeature implements Feature {
                     .find(partition.resource(), partition.value().substring("call:".length()))
                     .isPresent()));
     dueJobs.handle(CallLog.FORGET, (tx, partition, _) -> callLog.forget(tx, partition));
-    bus.live("calling", sessions::hear);
+    bus.live(
+        "calling",
+        List.of(IdentityEvent.class, ResourceEvent.class, RoomEvent.class),
+        sessions::hear);
     Thread.ofVirtual().name("calling-upkeep").start(this::lookAfter);
   }
 

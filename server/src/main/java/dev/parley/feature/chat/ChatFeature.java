@@ -4,6 +4,8 @@ import dev.parley.base.blob.Blobs;
 import dev.parley.base.bus.Audience;
 import dev.parley.base.bus.Bus;
 import dev.parley.base.bus.Details;
+import dev.parley.base.event.ChatEvent;
+import dev.parley.base.event.IdentityEvent;
 import dev.parley.base.store.DueJobs;
 import dev.parley.base.store.Migration;
 import dev.parley.base.store.Repeats;
@@ -85,8 +87,14 @@ public final class ChatFeature implements Feature {
         ThreadEnding.RETENTION,
         (tx, partition, _) -> ending.retain(tx, partition, clock.now(partition.resource())));
     dueJobs.handle(ThreadEnding.FORGET, (tx, partition, _) -> ending.forget(tx, partition));
-    bus.durable(ThreadLists.HEARER, new ThreadLists(stores, users, clock, erasure::leave));
-    bus.durable(ChatErasure.HEARER, erasure);
+    bus.durable(
+        ThreadLists.HEARER,
+        List.of(ChatEvent.ThreadCreated.class, ChatEvent.ParticipantsAdded.class),
+        new ThreadLists(stores, users, clock, erasure::leave));
+    bus.durable(
+        ChatErasure.HEARER,
+        List.of(ChatEvent.ThreadDeleted.class, IdentityEvent.Deleted.class),
+        erasure);
   }
 
   @Override

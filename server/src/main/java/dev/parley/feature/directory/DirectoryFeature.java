@@ -2,6 +2,7 @@ package dev.parley.feature.directory;
 
 import dev.parley.base.arm.OperatorLog;
 import dev.parley.base.bus.Bus;
+import dev.parley.base.event.AdminEvent;
 import dev.parley.base.wire.Audience;
 import dev.parley.base.wire.BearerVerifier.Verified;
 import dev.parley.base.wire.Feature;
@@ -67,7 +68,7 @@ public final class DirectoryFeature implements Feature, PrincipalProof {
 
   @Override
   public void start() {
-    bus.live("directory", directory::hear);
+    bus.live("directory", List.of(AdminEvent.PrincipalChanged.class), directory::hear);
     keyMaker.start();
   }
 

@@ -3,6 +3,7 @@ package dev.parley.feature.email;
 import dev.parley.base.arm.ArmId;
 import dev.parley.base.blob.Blobs;
 import dev.parley.base.bus.Bus;
+import dev.parley.base.event.EmailEvent;
 import dev.parley.base.kit.Sealer;
 import dev.parley.base.store.Migration;
 import dev.parley.base.store.Stores;
@@ -121,7 +122,10 @@ public final class EmailFeature implements Feature {
 
   @Override
   public void start() {
-    bus.durable(SuppressionHearer.HEARER, suppressing);
+    bus.durable(
+        SuppressionHearer.HEARER,
+        List.of(EmailEvent.DeliveryReported.class, EmailEvent.Unwanted.class),
+        suppressing);
     sweeper.start();
   }
 

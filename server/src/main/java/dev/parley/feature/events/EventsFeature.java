@@ -4,6 +4,8 @@ import dev.parley.base.arm.Arm;
 import dev.parley.base.bus.Audience;
 import dev.parley.base.bus.Bus;
 import dev.parley.base.bus.Details;
+import dev.parley.base.event.ChatEvent;
+import dev.parley.base.event.IdentityEvent;
 import dev.parley.base.kit.Sealer;
 import dev.parley.base.store.JournalUpkeep;
 import dev.parley.base.store.Migration;
@@ -140,7 +142,14 @@ public final class EventsFeature implements Feature {
 
   @Override
   public void start() {
-    bus.durable(EventsErasure.HEARER, erasure);
+    bus.durable(
+        EventsErasure.HEARER,
+        List.of(
+            ChatEvent.MessageDeleted.class,
+            ChatEvent.MessageEdited.class,
+            ChatEvent.ThreadDeleted.class,
+            IdentityEvent.Deleted.class),
+        erasure);
     dispatcher.start(bus);
     upkeep.start();
   }

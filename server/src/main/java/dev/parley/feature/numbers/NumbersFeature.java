@@ -1,6 +1,7 @@
 package dev.parley.feature.numbers;
 
 import dev.parley.base.bus.Bus;
+import dev.parley.base.event.NumberEvent;
 import dev.parley.base.store.DueJobs;
 import dev.parley.base.store.Migration;
 import dev.parley.base.store.Store;
@@ -120,7 +121,7 @@ public final class NumbersFeature implements Feature {
     inventory.start();
     holds.start();
     dueJobs.handle(Leases.LEASE, leases::go);
-    bus.durable(Settlement.HEARER, settlement);
+    bus.durable(Settlement.HEARER, List.of(NumberEvent.class), settlement);
     developer.ifPresent(DeveloperNumbers::fill);
   }
 

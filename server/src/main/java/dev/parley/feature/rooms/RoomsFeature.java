@@ -1,6 +1,7 @@
 package dev.parley.feature.rooms;
 
 import dev.parley.base.bus.Bus;
+import dev.parley.base.event.IdentityEvent;
 import dev.parley.base.store.DueJobs;
 import dev.parley.base.store.Migration;
 import dev.parley.base.store.Repeats;
@@ -57,7 +58,7 @@ public final class RoomsFeature implements Feature {
     dueJobs.handle(
         RoomEnding.FORGET,
         (tx, partition, _) -> ending.forget(tx, partition, clock.now(partition.resource())));
-    bus.durable(RoomsErasure.HEARER, erasure);
+    bus.durable(RoomsErasure.HEARER, List.of(IdentityEvent.Deleted.class), erasure);
   }
 
   @Override

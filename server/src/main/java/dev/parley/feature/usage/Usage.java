@@ -1,6 +1,7 @@
 package dev.parley.feature.usage;
 
 import dev.parley.base.bus.Bus;
+import dev.parley.base.event.UsageEvent;
 import dev.parley.base.store.Migration;
 import dev.parley.base.store.Store;
 import dev.parley.base.wire.Feature;
@@ -48,7 +49,7 @@ public final class Usage implements Feature {
 
   @Override
   public void start() {
-    bus.durable(UsageSums.HEARER, new UsageSums(_ -> store));
+    bus.durable(UsageSums.HEARER, List.of(UsageEvent.class), new UsageSums(_ -> store));
   }
 
   /** Sums by resource, meter and day; what was committed before the call is in them. */
