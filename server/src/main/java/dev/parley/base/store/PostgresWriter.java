@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,11 @@ final class PostgresWriter implements AutoCloseable {
 
   private static final int TRIES_MAX = 5;
   private static final long IDLE_MILLIS = 200;
+
+  /** The part of a batch's time for which the next one waits for company, and its bound. */
+  private static final int COMPANY_PART = 8;
+
+  private static final long COMPANY_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long CLOSE_MILLIS = 30_000;
 
   private final PostgresLink link;
@@ -38,6 +44,8 @@ final class PostgresWriter implements AutoCloseable {
   private final Thread thread;
   private volatile Consumer<List<JournalRow>> listener = _ -> {};
   private volatile boolean ended;
+  private long lastNanos;
+  private int lastUnits;
 
   /**
    * Starts the thread.
@@ -93,10 +101,14 @@ final class PostgresWriter implements AutoCloseable {
       while (closing.getCount() > 0 || !waiting.isEmpty()) {
         var first = waiting.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
         if (first != null) {
+          awaitCompany();
           var batch = new ArrayList<GatherTicket<?>>();
           batch.add(first);
           waiting.drainTo(batch, options.batchUnitsMax() - 1);
+          var begin = System.nanoTime();
           store(batch);
+          lastNanos = System.nanoTime() - begin;
+          lastUnits = batch.size();
         }
       }
     } catch (InterruptedException _) {
@@ -105,6 +117,16 @@ final class PostgresWriter implements AutoCloseable {
       ended = true;
       failWaiting(PostgresProblems.closed());
       link.close();
+    }
+  }
+
+  /**
+   * Those who were answered together ask again at about the same time: a batch of one followed by a
+   * batch of the others would cost as much as two. Whoever writes alone waits for nobody.
+   */
+  private void awaitCompany() {
+    if (lastUnits > 1 && waiting.size() + 1 < lastUnits && closing.getCount() > 0) {
+      LockSupport.parkNanos(this, Math.min(lastNanos / COMPANY_PART, COMPANY_NANOS_MAX));
     }
   }
 
