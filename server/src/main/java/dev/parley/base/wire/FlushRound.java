@@ -11,19 +11,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * message. What can wait goes out with the next message that cannot, or a little later.
  */
 final class FlushRound {
-  /**
-   * Long enough to meet the next message of a lively thread, short against any client's waiting.
-   */
-  static final int PATIENCE_MILLIS = 50;
+  /** Meets the next message of any thread that is alive; clients wait for seconds. */
+  static final int PATIENCE_MILLIS = 500;
 
   /** Connections of a round that make it a large one. */
   private static final int LARGE = 16;
 
   /**
-   * Between large rounds: nobody notices it, and the next messages of a busy thread are there by
-   * then.
+   * After a large round others get the loop for a multiple of its time: the busier the machine, the
+   * more of what comes meanwhile shares its writes.
    */
-  private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final int OTHERS = 4;
+
+  /** Nobody notices the shortest time, and the longest is bearable where all is late already. */
+  private static final long APART_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private static final long APART_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(25);
 
   private final EventLoop loop;
   private final ConcurrentLinkedQueue<Outbox> listed = new ConcurrentLinkedQueue<>();
@@ -75,13 +78,16 @@ final class FlushRound {
 
   private void goRound() {
     scheduled.set(false);
+    var begin = System.nanoTime();
     var written = 0;
     for (var box = listed.poll(); box != null; box = listed.poll()) {
       box.write();
       written++;
     }
     if (written >= LARGE) {
-      notBefore = System.nanoTime() + APART_NANOS;
+      var end = System.nanoTime();
+      var apart = Math.clamp(OTHERS * (end - begin), APART_NANOS_MIN, APART_NANOS_MAX);
+      notBefore = end + apart;
     }
   }
 }

@@ -3,9 +3,10 @@ package dev.parley.base.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.function.Consumer;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,27 @@ final class ShortFrames extends ChannelInboundHandlerAdapter {
   private static final int MEDIUM = 126;
   private static final int LENGTH_MAX = 1_024;
 
-  private final Consumer<String> hearer;
+  /** Eight bytes at a time. */
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private static final long NOT_ASCII = 0x8080808080808080L;
+
+  /** Of the event loop: a text is in it while it is heard. */
+  private static final FastThreadLocal<byte[]> TEXT =
+      new FastThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+          return new byte[LENGTH_MAX];
+        }
+      };
+
+  /** Takes a text, which stands at the beginning of the bytes during the call. */
+  interface Hearer {
+    void heard(byte[] ascii, int length);
+  }
+
+  private final Hearer hearer;
 
   /** The beginning of a frame whose rest has not come. */
   private @Nullable ByteBuf begun;
@@ -33,7 +54,7 @@ final class ShortFrames extends ChannelInboundHandlerAdapter {
    *
    * @param hearer of such texts, on the event loop
    */
-  ShortFrames(Consumer<String> hearer) {
+  ShortFrames(Hearer hearer) {
     this.hearer = hearer;
   }
 
@@ -98,29 +119,35 @@ final class ShortFrames extends ChannelInboundHandlerAdapter {
     if (readable < head + length) {
       return false;
     }
-    var text =
-        first == WHOLE_TEXT && (head == 6 || length >= MEDIUM)
-            ? ascii(in, at + head, length)
-            : Optional.<String>empty();
-    if (text.isPresent()) {
+    var text = TEXT.get();
+    if (first == WHOLE_TEXT
+        && (head == 6 || length >= MEDIUM)
+        && unmasked(in, at + head, length, text)) {
       in.skipBytes(head + length);
-      hearer.accept(text.get());
+      hearer.heard(text, length);
     } else {
       context.fireChannelRead(in.readRetainedSlice(head + length));
     }
     return true;
   }
 
-  private static Optional<String> ascii(ByteBuf in, int at, int length) {
-    var mask = in.getInt(at - 4);
-    var bytes = new byte[length];
-    in.getBytes(at, bytes);
-    var all = 0;
-    for (var i = 0; i < length; i++) {
-      bytes[i] ^= (byte) (mask >>> (24 - ((i & 3) << 3)));
-      all |= bytes[i];
+  /** Takes the mask away (RFC 6455 section 5.3); answers whether the text is in ASCII. */
+  private static boolean unmasked(ByteBuf in, int at, int length, byte[] text) {
+    in.getBytes(at, text, 0, length);
+    var mask = in.getInt(at - Integer.BYTES) & 0xFFFFFFFFL;
+    mask |= mask << Integer.SIZE;
+    var all = 0L;
+    var i = 0;
+    for (; i <= length - Long.BYTES; i += Long.BYTES) {
+      var word = (long) WORDS.get(text, i) ^ mask;
+      WORDS.set(text, i, word);
+      all |= word;
     }
-    return all < 0 ? Optional.empty() : Optional.of(new String(bytes, StandardCharsets.ISO_8859_1));
+    for (; i < length; i++) {
+      text[i] ^= (byte) (mask >>> (Integer.SIZE - Byte.SIZE - ((i & 3) << 3)));
+      all |= text[i];
+    }
+    return (all & NOT_ASCII) == 0;
   }
 
   @Override

@@ -96,7 +96,7 @@ final class WebSocketHandshake {
               "session", "whole", new WebSocketFrameAggregator(upgrade.messageBytesMax()));
           // RFC 6455 section 8.1: text that is no UTF-8 ends the connection.
           pipeline.addBefore("whole", "utf8", new Utf8FrameValidator(false));
-          pipeline.addBefore("wsdecoder", "short", new ShortFrames(session::heardText));
+          pipeline.addBefore("wsdecoder", "short", new ShortFrames(session::heardAscii));
           context.channel().config().setAutoRead(true);
         });
   }

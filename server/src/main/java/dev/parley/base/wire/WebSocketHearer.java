@@ -6,12 +6,15 @@ public interface WebSocketHearer {
   void text(String message);
 
   /**
-   * The chance to deal with a text message at once, on the thread that reads the socket, when none
-   * is waiting before it. It must not block, and sees no message while another call runs.
+   * The chance to deal with a short text message in ASCII at once, on the thread that reads the
+   * socket, when none is waiting before it. It must not block, and sees no message while another
+   * call runs.
    *
+   * @param ascii holds the message at its beginning, and other things after this call
+   * @param length characters of the message
    * @return false to get it as {@link #text}
    */
-  default boolean textAtOnce(String message) {
+  default boolean atOnce(byte[] ascii, int length) {
     return false;
   }
 

@@ -1,6 +1,7 @@
 package dev.parley.base.wire;
 
 import io.netty.channel.Channel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -37,18 +38,18 @@ final class WebSocketInbox {
     add(Mark.OPEN);
   }
 
-  /** Takes a text; at once if it comes to that, without a thread of its own. */
-  void text(String message) {
+  /** Takes a short text; at once if it comes to that, without a thread or a copy of its own. */
+  void ascii(byte[] message, int length) {
     lock.lock();
     try {
       var open = hearer;
-      if (!running && open != null && open.textAtOnce(message)) {
+      if (!running && open != null && open.atOnce(message, length)) {
         return;
       }
     } finally {
       lock.unlock();
     }
-    add(message);
+    add(new String(message, 0, length, StandardCharsets.ISO_8859_1));
   }
 
   /** Takes a text or an array of bytes. */

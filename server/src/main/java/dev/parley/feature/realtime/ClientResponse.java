@@ -2,7 +2,10 @@ package dev.parley.feature.realtime;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.parley.base.kit.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client answers to an event it was sent; the receipt of the event.
@@ -12,41 +15,38 @@ import java.util.Optional;
  *     504 when the application was not ready for it
  */
 record ClientResponse(long id, int status) {
-  private static final String ID = "{\"id\":";
-  private static final String STATUS = ",\"status\":";
-  private static final int DIGITS_MAX = 15;
+  private static final byte[] ID = "3:::{\"id\":".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] STATUS = ",\"status\":".getBytes(StandardCharsets.US_ASCII);
+  private static final int STATUS_DIGITS = 3;
+
+  /**
+   * Reads a packet of the form that clients use, id and status first, where it lies; null for any
+   * other packet, which may be a response all the same.
+   */
+  static @Nullable ClientResponse read(byte[] packet, int length) {
+    if (!begins(packet, 0, length, ID)) {
+      return null;
+    }
+    var idEnd = Decimal.end(packet, ID.length, length);
+    if (idEnd == ID.length || !begins(packet, idEnd, length, STATUS)) {
+      return null;
+    }
+    var status = idEnd + STATUS.length;
+    var statusEnd = Decimal.end(packet, status, length);
+    return statusEnd - status == STATUS_DIGITS && packet[length - 1] == '}'
+        ? new ClientResponse(
+            Decimal.number(packet, ID.length, idEnd),
+            (int) Decimal.number(packet, status, statusEnd))
+        : null;
+  }
+
+  private static boolean begins(byte[] text, int from, int length, byte[] with) {
+    return length - from >= with.length
+        && Arrays.equals(text, from, from + with.length, with, 0, with.length);
+  }
 
   /** Reads the data of a message packet; empty for what is no response. */
   static Optional<ClientResponse> parse(String json) {
-    // Clients write id and status first, so that a full reading is rarely needed.
-    if (json.startsWith(ID)) {
-      var idEnd = digitsEnd(json, ID.length());
-      if (idEnd > ID.length() && json.startsWith(STATUS, idEnd)) {
-        var statusStart = idEnd + STATUS.length();
-        var statusEnd = digitsEnd(json, statusStart);
-        if (statusEnd > statusStart && statusEnd - statusStart <= 4) {
-          return Optional.of(
-              new ClientResponse(
-                  Long.parseLong(json, ID.length(), idEnd, 10),
-                  Integer.parseInt(json, statusStart, statusEnd, 10)));
-        }
-      }
-    }
-    return parseWhole(json);
-  }
-
-  private static int digitsEnd(String text, int start) {
-    var end = start;
-    while (end < text.length()
-        && end - start < DIGITS_MAX
-        && text.charAt(end) >= '0'
-        && text.charAt(end) <= '9') {
-      end++;
-    }
-    return end;
-  }
-
-  private static Optional<ClientResponse> parseWhole(String json) {
     try {
       var node = Json.mapper().readTree(json);
       var id = node.path("id");

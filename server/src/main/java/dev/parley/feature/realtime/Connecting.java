@@ -5,6 +5,7 @@ import dev.parley.base.wire.WebSocketSession;
 import dev.parley.base.words.Resource;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -86,7 +87,7 @@ final class Connecting {
     if (server.isPresent() && endpoint.isNew()) {
       catchUp.fill(endpoint, server.get(), realtime);
     }
-    if (marks.none() || (server.isPresent() && endpoint.isUntold())) {
+    if (!marks.cover(endpoint.isUntold() ? endpoint.owed() : Map.of())) {
       // What is owed to the client must be known also after a crash in the next moment.
       marks.mark(realtime::acknowledged);
     }

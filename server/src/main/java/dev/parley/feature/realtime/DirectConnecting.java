@@ -74,12 +74,12 @@ final class DirectConnecting {
     }
 
     @Override
-    public boolean textAtOnce(String message) {
+    public boolean atOnce(byte[] ascii, int length) {
       var known = link;
       if (known == null) {
         return false;
       }
-      known.hear(message);
+      known.hear(ascii, length);
       return true;
     }
 

@@ -1,10 +1,12 @@
 package dev.parley.feature.realtime;
 
+import dev.parley.base.store.Shard;
 import dev.parley.base.words.ResourceId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,12 +159,15 @@ final class Endpoint {
     here.forEach(delivery -> add(delivery.notification));
   }
 
-  /** The oldest event that was not acknowledged, if any is. */
-  synchronized Optional<Notification> oldest() {
-    return deliveries.stream()
-        .map(delivery -> delivery.notification)
-        .filter(notification -> notification.position() > 0)
-        .findFirst();
+  /** The oldest event of each shard that was not acknowledged; empty when nothing is owed. */
+  synchronized Map<Shard, Long> owed() {
+    var owed = new HashMap<Shard, Long>();
+    for (var delivery : deliveries) {
+      if (delivery.notification.position() > 0) {
+        owed.merge(delivery.notification.shard(), delivery.notification.position(), Math::min);
+      }
+    }
+    return owed;
   }
 
   /** Too much waits: everything goes, and the client is told once it is back. */
@@ -339,7 +344,7 @@ final class Endpoint {
         carrier
             .transport()
             .queue(
-                Notification.start(delivery.id, carrier.path()),
+                Notification.start(delivery.id, carrier.address()),
                 web ? delivery.notification.webMiddle() : delivery.notification.middle(),
                 end());
     if (!sent) {

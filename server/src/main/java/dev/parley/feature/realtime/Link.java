@@ -39,6 +39,7 @@ final class Link {
   private final Endpoint endpoint;
   private final AtomicBoolean open = new AtomicBoolean(true);
   private volatile long heardAt = System.nanoTime();
+  private volatile byte @Nullable [] address;
 
   Link(
       String id,
@@ -62,9 +63,14 @@ final class Link {
     return id;
   }
 
-  /** The path that events are addressed to. */
-  String path() {
-    return Allocation.path(id);
+  /** What every request on this connection says between its number and its name. */
+  byte[] address() {
+    var made = address;
+    if (made == null) {
+      made = Notification.address(Allocation.path(id));
+      address = made;
+    }
+    return made;
   }
 
   Caller.User user() {
@@ -127,6 +133,23 @@ final class Link {
     return true;
   }
 
+  /** Takes one packet in ASCII, which is read where it lies if it is one of those that come often. */
+  void hear(byte[] ascii, int length) {
+    var response = ClientResponse.read(ascii, length);
+    if (response != null) {
+      heard();
+      endpoint.acknowledged(response);
+      return;
+    }
+    var pong = Pong.to(ascii, length);
+    if (pong != null) {
+      heard();
+      transport.queuePatiently(pong);
+      return;
+    }
+    hear(new String(ascii, 0, length, StandardCharsets.ISO_8859_1));
+  }
+
   private boolean hear(Packet packet) {
     switch (packet.type()) {
       case Packet.DISCONNECT -> left();
@@ -156,9 +179,6 @@ final class Link {
 
   /** The name of a known event; others are acknowledged without being repeated. */
   private static @Nullable String eventName(String json) {
-    if (json.equals("{\"name\":\"ping\"}")) {
-      return "ping";
-    }
     try {
       var name = Json.mapper().readTree(json).path("name");
       if (!name.isTextual()) {

@@ -2,6 +2,7 @@ package dev.parley.feature.realtime;
 
 import dev.parley.base.store.Migration;
 import dev.parley.base.store.PartitionKey;
+import dev.parley.base.store.Shard;
 import dev.parley.base.store.Store;
 import dev.parley.base.store.Tx;
 import dev.parley.base.words.ResourceId;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far each server of the house had got with telling its clients, as rows of the store: where
@@ -37,7 +39,7 @@ final class Marks {
   private final Store store;
   private final String node;
   private final InstantSource clock;
-  private String written = "";
+  private @Nullable StreamPosition written;
 
   /**
    * The marks of a house.
@@ -58,15 +60,20 @@ final class Marks {
    */
   synchronized void mark(Supplier<StreamPosition> position) {
     var now = position.get();
-    if (!now.text().equals(written)) {
+    if (!now.equals(written)) {
       mark(Map.of(node, now));
-      written = now.text();
+      written = now;
     }
   }
 
-  /** Whether this server has left no mark yet. */
-  synchronized boolean none() {
-    return written.isEmpty();
+  /**
+   * Whether there is a mark, and all that is owed comes after it. So it is for almost everybody of a
+   * crowd that comes from a server that is gone: one mark does for all of them.
+   */
+  synchronized boolean cover(Map<Shard, Long> owed) {
+    var mark = written;
+    return mark != null
+        && owed.entrySet().stream().allMatch(oldest -> mark.in(oldest.getKey()) < oldest.getValue());
   }
 
   /** How far single endpoints are that are behind the others; at the end. */

@@ -3,6 +3,7 @@ package dev.parley.feature.realtime;
 import dev.parley.base.store.JournalRow;
 import dev.parley.base.store.Shard;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * An event as clients are sent it, made once for all its recipients: what differs between them
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
  */
 record Notification(
     byte[] middle, byte[] webMiddle, boolean ephemeral, Shard shard, long position) {
+  private static final byte[] REQUEST = "3:::{\"id\":".getBytes(StandardCharsets.US_ASCII);
   private static final Shard NOWHERE = new Shard(-1);
 
   /** A notification that is not in the journal. */
@@ -34,10 +36,18 @@ record Notification(
     return middle.length;
   }
 
+  /** What stands between a request's number and the event's name. */
+  static byte[] address(String path) {
+    return (",\"method\":\"POST\",\"url\":\"" + path).getBytes(StandardCharsets.UTF_8);
+  }
+
   /** What stands before the event's name. */
-  static byte[] start(long requestId, String path) {
-    return ("3:::{\"id\":" + requestId + ",\"method\":\"POST\",\"url\":\"" + path)
-        .getBytes(StandardCharsets.UTF_8);
+  static byte[] start(long requestId, byte[] address) {
+    var digits = Decimal.digits(requestId);
+    var start = Arrays.copyOf(REQUEST, REQUEST.length + digits + address.length);
+    Decimal.put(start, REQUEST.length, digits, requestId);
+    System.arraycopy(address, 0, start, REQUEST.length + digits, address.length);
+    return start;
   }
 
   /** What follows the middle: the one who is told. */

@@ -129,9 +129,7 @@ final class Realtime implements Hearer {
     var all = new HashMap<>(handed);
     endpoints.each(endpoint -> {
       if (endpoint.link() != null || endpoint.isUntold()) {
-        endpoint
-            .oldest()
-            .ifPresent(oldest -> all.merge(oldest.shard(), oldest.position() - 1, Math::min));
+        lower(all, endpoint.owed());
       }
     });
     return StreamPosition.of(all);
@@ -141,14 +139,19 @@ final class Realtime implements Hearer {
   Map<Endpoint, StreamPosition> behind() {
     var behind = new HashMap<Endpoint, StreamPosition>();
     endpoints.each(endpoint -> {
-      if (behind.size() < BEHIND_MAX) {
-        endpoint
-            .oldest()
-            .ifPresent(oldest ->
-                behind.put(endpoint, handed().with(oldest.shard(), oldest.position() - 1)));
+      var owed = endpoint.owed();
+      if (!owed.isEmpty() && behind.size() < BEHIND_MAX) {
+        var all = new HashMap<>(handed);
+        lower(all, owed);
+        behind.put(endpoint, StreamPosition.of(all));
       }
     });
     return behind;
+  }
+
+  /** Back to before what is owed. */
+  private static void lower(Map<Shard, Long> positions, Map<Shard, Long> owed) {
+    owed.forEach((shard, oldest) -> positions.merge(shard, oldest - 1, Math::min));
   }
 
   /** What is worth knowing only now goes to those who are connected now. */

@@ -10,9 +10,9 @@ record SocketHearer(Link link) implements WebSocketHearer {
   }
 
   @Override
-  public boolean textAtOnce(String message) {
+  public boolean atOnce(byte[] ascii, int length) {
     // No packet of an open connection waits for anything.
-    link.hear(message);
+    link.hear(ascii, length);
     return true;
   }
 

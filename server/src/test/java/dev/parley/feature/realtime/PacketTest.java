@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -51,6 +52,68 @@ class PacketTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "3:::{\"id\":17,\"status\":200,\"headers\":{},\"body\":\"\"}",
+        "3:::{\"id\":999999999999999999,\"status\":504}"
+      })
+  void theUsualResponseIsReadWhereItLies(String text) {
+    var read = ClientResponse.read(ascii(text), text.length());
+    assertEquals(ClientResponse.parse(text.substring(4)), Optional.ofNullable(read));
+    assertTrue(read != null);
+    // What follows it in the buffer belongs to another packet.
+    assertEquals(read, ClientResponse.read(ascii(text + "}}"), text.length()));
+    for (var length = 0; length < text.length(); length++) {
+      // Cut off anywhere it is no usual response, except behind an inner bracket.
+      var cut = ClientResponse.read(ascii(text), length);
+      assertTrue(cut == null || text.charAt(length - 1) == '}', text.substring(0, length));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "3:::{\"id\":,\"status\":200}",
+        "3:::{\"id\":1,\"status\":2000}",
+        "3:::{\"id\":-1,\"status\":200}",
+        "3:::{\"id\":1234567890123456789,\"status\":200}",
+        "3:::{\"status\":200,\"id\":1}",
+        "5:7+::{\"name\":\"pong\"}",
+        "5:7::{\"name\":\"ping\"}",
+        "5:+::{\"name\":\"ping\"}",
+        "5:7x+::{\"name\":\"ping\"}",
+        "6:7+::{\"name\":\"ping\"}",
+        ""
+      })
+  void anythingElseIsLeftToTheParser(String text) {
+    assertTrue(ClientResponse.read(ascii(text), text.length()) == null, text);
+    assertTrue(Pong.to(ascii(text), text.length()) == null, text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "12", "123456789012345678"})
+  void pingsAreAnsweredUnderTheirNumber(String number) {
+    var ping = "5:" + number + "+::{\"name\":\"ping\"}";
+    assertEquals(
+        Packet.acknowledgement(number, "pong"),
+        new String(Pong.to(ascii(ping), ping.length()), StandardCharsets.US_ASCII));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 9, 10, 4711, 999_999_999_999_999_999L})
+  void requestsBeginWithTheirNumber(long number) {
+    assertEquals(
+        "3:::{\"id\":" + number + ",\"method\":\"POST\",\"url\":\"/v4/f/x/",
+        new String(
+            Notification.start(number, Notification.address("/v4/f/x/")),
+            StandardCharsets.US_ASCII));
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
   @Test
   void batchesCountAsJavaScriptDoes() {
     var packets = List.of("2::", "3:::wörld 😀", "5:::{\"a\":\"\uFFFD1\uFFFD\"}");
@@ -85,6 +148,9 @@ class PacketTest {
       }
       var noise = text.toString();
       Packet.parse(noise);
+      var bytes = noise.getBytes(StandardCharsets.UTF_8);
+      ClientResponse.read(bytes, bytes.length);
+      Pong.to(bytes, bytes.length);
       ClientResponse.parse(noise);
       PacketBatch.split(noise);
       StreamPosition.parse(noise);
