@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A whole house in this process, spoken to over its plain listener as a client would. */
@@ -53,6 +54,7 @@ public final class TestHouse implements AutoCloseable {
   private final Runnable stop;
   private final Runnable kill;
   private final Path data;
+  private Optional<ProcessHandle> process = Optional.empty();
   private final Map<String, String> environment = new HashMap<>();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -150,6 +152,7 @@ public final class TestHouse implements AutoCloseable {
       }
     }
     var test = new TestHouse(data, () -> end(process), process::destroyForcibly);
+    test.process = Optional.of(process.toHandle());
     test.readEnvironment();
     return test;
   }
@@ -160,6 +163,14 @@ public final class TestHouse implements AutoCloseable {
     environment.putAll(first.environment);
     environment.put("PARLEY_HTTP_ENDPOINT", own);
     return this;
+  }
+
+  /** CPU time that a process of its own has used. */
+  public double cpuSeconds() {
+    return process
+        .flatMap(own -> own.info().totalCpuDuration())
+        .map(used -> used.toNanos() / 1e9)
+        .orElse(Double.NaN);
   }
 
   private static void end(Process process) {

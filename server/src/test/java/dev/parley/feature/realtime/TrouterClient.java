@@ -6,12 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.TestHouse;
 import dev.parley.TestHouse.Person;
 import dev.parley.base.kit.Json;
+import dev.parley.base.wire.RawClient;
 import dev.parley.base.wire.RawSocket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the signalling SDK does in a browser, step by step and written anew from its conversations.
@@ -25,6 +29,7 @@ final class TrouterClient implements AutoCloseable {
   }
 
   private TestHouse house;
+  private @Nullable RawClient own;
   long heardAt = System.nanoTime();
   final Person person;
   final String epid;
@@ -65,6 +70,46 @@ final class TrouterClient implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Connects as the SDK does after a cut, with one connection for its calls, as a browser has it: at
+   * once; and again, after a wait that grows from a second to 50, when there is no answer within ten
+   * seconds.
+   *
+   * @return how many attempts it took
+   */
+  int comeBack(Random random) throws IOException, InterruptedException {
+    for (var attempt = 1; ; attempt++) {
+      try (var http = RawClient.plain(house.port())) {
+        own = http;
+        connect();
+        return attempt;
+      } catch (IOException | UncheckedIOException _) {
+        close();
+        var wait = Math.min(50_000, 1_000 << Math.min(6, attempt - 1));
+        Thread.sleep((long) (wait * random.nextDouble(0.8, 1.2)));
+      } finally {
+        own = null;
+      }
+    }
+  }
+
+  private TestHouse.Answer call(String method, String target, String body) {
+    var http = own;
+    if (http == null) {
+      return house.exchange(method, target, body, token());
+    }
+    try {
+      var reply =
+          http.send(
+                  "%s %s HTTP/1.1\r\nHost: localhost\r\nX-Skypetoken: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                      .formatted(method, target, person.token(), body.length(), body))
+              .reply();
+      return new TestHouse.Answer(reply.status(), reply.text());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   TrouterClient answering(boolean wanted) {
     answering = wanted;
     return this;
@@ -76,11 +121,10 @@ final class TrouterClient implements AutoCloseable {
 
   void allocate() {
     var answer =
-        house.exchange(
+        call(
             "POST",
             "/v4/a?cor_id=c&con_num=1_1&epid=" + epid + (allocation == null ? "" : "&" + params()),
-            "",
-            token());
+            "");
     assertEquals(200, answer.status(), answer.body());
     allocation = json(answer.body());
   }
@@ -106,7 +150,7 @@ final class TrouterClient implements AutoCloseable {
   }
 
   void handshake() {
-    var answer = house.exchange("GET", "/socket.io/1/" + query(), "", token());
+    var answer = call("GET", "/socket.io/1/" + query(), "");
     assertEquals(200, answer.status(), answer.body());
     sid = answer.body().substring(0, answer.body().indexOf(':'));
   }
@@ -121,11 +165,10 @@ final class TrouterClient implements AutoCloseable {
 
   void register(String appId) {
     var answer =
-        house.exchange(
+        call(
             "POST",
             "/registrar/prod/v3/registrations",
-            Json.text(Map.of("registrationId", epid, "clientDescription", Map.of("appId", appId))),
-            token());
+            Json.text(Map.of("registrationId", epid, "clientDescription", Map.of("appId", appId))));
     assertEquals(202, answer.status(), answer.body());
   }
 
