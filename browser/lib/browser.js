@@ -26,11 +26,16 @@ export class Browser {
   #pages;
 
   static async launch(...pages) {
+    return Browser.launchTrusting(await publicKeyHash(), ...pages);
+  }
+
+  /** A browser for another server than that of the suite, known by the hash of its key. */
+  static async launchTrusting(keyHash, ...pages) {
     const browser = new Browser();
     browser.#pages = await servePages(...pages);
     browser.#chromium = await chromium.launch({
       executablePath: process.env.PARLEY_CHROMIUM ?? "/usr/bin/chromium",
-      args: [...FLAGS, `--ignore-certificate-errors-spki-list=${await publicKeyHash()}`],
+      args: [...FLAGS, `--ignore-certificate-errors-spki-list=${keyHash}`],
     });
     return browser;
   }
@@ -54,11 +59,18 @@ export class Browser {
     return page;
   }
 
-  /** A tab of this person's with a chat client that hears everything. */
-  async tab(person, { window, network, page = "newest", at = endpoint } = {}) {
+  /**
+   * A tab of this person's with a chat client that hears everything.
+   *
+   * @param next the token that the client gets when its first one has ended
+   * @param prepare what is done with the page before the client is there
+   */
+  async tab(person, { window, network, page = "newest", at = endpoint, next, prepare } = {}) {
     const opened = await this.page(window ?? (await this.window(network)), page);
     const tab = new Tab(opened, person);
-    await tab.attach(at);
+    opened.on("websocket", (socket) => tab.sockets.push(new URL(socket.url())));
+    await prepare?.(opened);
+    await tab.attach(at, next);
     return tab;
   }
 
@@ -76,6 +88,8 @@ export class Browser {
 /** A page with a chat client, and everything it has heard. */
 export class Tab {
   heard = [];
+  /** The address of each WebSocket so far. */
+  sockets = [];
   #waiting = new Set();
 
   constructor(page, person) {
@@ -83,12 +97,13 @@ export class Tab {
     this.person = person;
   }
 
-  async attach(at) {
+  async attach(at, next) {
     await this.page.exposeFunction("heard", (name, event) => {
       this.heard.push({ name, event, at: Date.now() });
       for (const check of this.#waiting) check();
     });
-    await this.page.evaluate(({ at, token }) => connectChat(at, token), { at, token: this.person.token });
+    const token = this.person.token;
+    await this.page.evaluate(({ at, token, next }) => connectChat(at, token, next), { at, token, next });
   }
 
   /** Starts listening; answers when the page says that it is connected. */

@@ -1,6 +1,6 @@
 // The server under test: where it listens, how its connections are recognised, and people who may use it.
 
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { connect } from "node:tls";
 import { CommunicationIdentityClient } from "@azure/communication-identity";
 import { AzureCommunicationTokenCredential } from "@azure/communication-common";
@@ -40,10 +40,25 @@ export async function threadOf(people, topic = "A thread") {
 export function publicKeyHash() {
   return new Promise((resolve, reject) => {
     const socket = connect({ ...address, servername: "localhost" }, () => {
-      const key = socket.getPeerX509Certificate().publicKey.export({ type: "spki", format: "der" });
+      const hash = keyHash(socket.getPeerX509Certificate());
       socket.destroy();
-      resolve(createHash("sha256").update(key).digest("base64"));
+      resolve(hash);
     });
     socket.on("error", reject);
   });
+}
+
+/** The hash of a certificate's public key. */
+export function keyHash(certificate) {
+  return createHash("sha256").update(certificate.publicKey.export({ type: "spki", format: "der" })).digest("base64");
+}
+
+/** The same user's token with another end, signed as this server signs: the API gives none that lives for less than an hour. */
+export function tokenUntil(token, seconds) {
+  const accessKey = Buffer.from(/accesskey=([^;]+)/i.exec(ACS_CONNECTION_STRING)[1], "base64");
+  const secret = createHmac("sha256", accessKey).update("parley user access token 1").digest();
+  const [header, payload] = token.split(".");
+  const claims = { ...JSON.parse(Buffer.from(payload, "base64url")), exp: Math.floor(Date.now() / 1000) + seconds };
+  const signed = `${header}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}`;
+  return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
 }

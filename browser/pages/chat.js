@@ -17,8 +17,13 @@ const EVENTS = [
   "participantsRemoved",
 ];
 
-window.connectChat = (endpoint, token) => {
-  window.chat = new ChatClient(endpoint, new AzureCommunicationTokenCredential(token));
+const endOf = (token) => JSON.parse(atob(token.split(".")[1])).exp * 1000;
+
+// With a next token the SDK may ask for one: it gets the next when the first has ended, and not before, though it asks early.
+window.connectChat = (endpoint, token, next) => {
+  const tokenRefresher = async () => (Date.now() < endOf(token) ? token : next);
+  const credential = next ? { token, tokenRefresher, refreshProactively: false } : token;
+  window.chat = new ChatClient(endpoint, new AzureCommunicationTokenCredential(credential));
 };
 
 window.startChat = async () => {
