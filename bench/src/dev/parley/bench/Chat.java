@@ -17,10 +17,11 @@ public final class Chat {
   private static final int PAIRS = 3;
   private static final double SECONDS = 4;
   private static final double WARM_SECONDS = 2;
-  private static final int WARM_PHASES_MAX = 15;
-  /** Phases after each other that cost about the same: what runs has been compiled, by whichever machine. */
+  private static final int WARM_PHASES_MAX = 60;
+  /** Phases after each other that cost about the same, with little of it for compiling. */
   private static final int STEADY_PHASES = 3;
-  private static final double STEADY = 0.07;
+  private static final double STEADY = 0.1;
+  private static final double COMPILING_MAX = 0.05;
 
   private static final List<String> PARTS = List.of("pairs", "rooms", "readers", "memory");
 
@@ -83,7 +84,19 @@ public final class Chat {
   }
 
   /** What one phase cost: messages and deliveries, by wall clock and by CPU second of the server with its database. */
-  private record Measured(ChatLoad.Result result, double cpu) {
+  private record Measured(ChatLoad.Result result, double server, double database, double compiler) {
+    double cpu() {
+      return server + database;
+    }
+
+    double databasePart() {
+      return database / cpu();
+    }
+
+    double compilerPart() {
+      return compiler / cpu();
+    }
+
     double messages() {
       return result.messagesPerSecond();
     }
@@ -93,11 +106,11 @@ public final class Chat {
     }
 
     double messagesPerCpu() {
-      return result.messages() / cpu;
+      return result.messages() / cpu();
     }
 
     double deliveriesPerCpu() {
-      return result.deliveries() / cpu;
+      return result.deliveries() / cpu();
     }
   }
 
@@ -137,12 +150,14 @@ public final class Chat {
       var all = runs.get(i);
       table.row(
           what + ", " + peers.get(i).name(),
-          "%,.0f messages/s, %,.0f deliveries/s, %,.0f us CPU a message, %.1f us a delivery"
+          "%,.0f messages/s, %,.0f deliveries/s, %,.0f us CPU a message, %.1f us a delivery; of it database %.0f %%, compiler %.0f %%"
               .formatted(
                   median(all, Measured::messages),
                   median(all, Measured::deliveries),
                   1e6 / median(all, Measured::messagesPerCpu),
-                  1e6 / median(all, Measured::deliveriesPerCpu)),
+                  1e6 / median(all, Measured::deliveriesPerCpu),
+                  100 * median(all, Measured::databasePart),
+                  100 * median(all, Measured::compilerPart)),
           "",
           "");
     }
@@ -160,24 +175,32 @@ public final class Chat {
 
   /** Until it costs the same again and again: a JVM compiles what it runs while it runs it, and Erlang's fills its caches. */
   private static void warm(ChatPeer peer, ChatLoad load) throws InterruptedException {
-    var costs = new ArrayList<Double>();
-    for (var phase = 0; phase < WARM_PHASES_MAX && !steady(costs); phase++) {
-      costs.add(1 / measured(peer, load, WARM_SECONDS).messagesPerCpu());
+    var phases = new ArrayList<Measured>();
+    for (var phase = 0; phase < WARM_PHASES_MAX && !steady(phases); phase++) {
+      phases.add(measured(peer, load, WARM_SECONDS));
     }
   }
 
-  private static boolean steady(List<Double> costs) {
-    if (costs.size() <= STEADY_PHASES) {
+  private static boolean steady(List<Measured> phases) {
+    if (phases.size() <= STEADY_PHASES) {
       return false;
     }
-    var last = costs.subList(costs.size() - STEADY_PHASES, costs.size());
-    return Collections.max(last) <= Collections.min(last) * (1 + STEADY);
+    var last = phases.subList(phases.size() - STEADY_PHASES, phases.size());
+    var costs = last.stream().map(one -> 1 / one.messagesPerCpu()).toList();
+    return Collections.max(costs) <= Collections.min(costs) * (1 + STEADY)
+        && last.stream().allMatch(one -> one.compilerPart() <= COMPILING_MAX);
   }
 
   private static Measured measured(ChatPeer peer, ChatLoad load, double seconds) throws InterruptedException {
-    var before = peer.cpuSeconds();
+    var server = peer.serverSeconds();
+    var database = peer.databaseSeconds();
+    var compiler = peer.compilerSeconds();
     var result = load.full(seconds);
-    return new Measured(result, peer.cpuSeconds() - before);
+    return new Measured(
+        result,
+        peer.serverSeconds() - server,
+        peer.databaseSeconds() - database,
+        peer.compilerSeconds() - compiler);
   }
 
   /** Medians of the ratios of neighbouring phases. */

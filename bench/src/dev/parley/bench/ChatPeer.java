@@ -36,8 +36,14 @@ interface ChatPeer extends AutoCloseable {
     List<Talk> talks(int threads, int members, Hearing hearing) throws Exception;
   }
 
-  /** CPU seconds of the server and of its database so far. */
-  double cpuSeconds();
+  /** CPU seconds of the server so far. */
+  double serverSeconds();
+
+  /** CPU seconds of its database so far; 0 when it has none of its own. */
+  double databaseSeconds();
+
+  /** Those of {@link #serverSeconds} that went into compiling the server's code; what was compiled once stays. */
+  double compilerSeconds();
 
   /** Connects so many users who say nothing. */
   AutoCloseable idle(int count) throws Exception;

@@ -14,13 +14,36 @@ final class Cpu {
   /** Seconds of user and system time that a process has used, its ended and waited-for children included. */
   static double seconds(long pid) {
     try {
-      var stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-      var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      var fields = fields(Files.readString(Path.of("/proc/" + pid + "/stat")));
       return (Long.parseLong(fields[11])
               + Long.parseLong(fields[12])
               + Long.parseLong(fields[13])
               + Long.parseLong(fields[14]))
           / TICKS_PER_SECOND;
+    } catch (IOException e) {
+      throw new IllegalStateException("No process " + pid, e);
+    }
+  }
+
+  private static String[] fields(String stat) {
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+  }
+
+  /** The same of those of its living threads whose names hold a word. */
+  static double secondsOfThreads(long pid, String word) {
+    try (var threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      var ticks = 0L;
+      for (var thread : threads.toList()) {
+        try {
+          var stat = Files.readString(thread.resolve("stat"));
+          if (stat.contains(word)) {
+            ticks += Long.parseLong(fields(stat)[11]) + Long.parseLong(fields(stat)[12]);
+          }
+        } catch (IOException _) {
+          // It has ended.
+        }
+      }
+      return ticks / TICKS_PER_SECOND;
     } catch (IOException e) {
       throw new IllegalStateException("No process " + pid, e);
     }

@@ -254,8 +254,19 @@ final class Ejabberd implements ChatPeer {
   }
 
   @Override
-  public double cpuSeconds() {
-    return Cpu.secondsOfTree(process.pid()) + Cpu.secondsOfTree(postgres.pid());
+  public double serverSeconds() {
+    return Cpu.secondsOfTree(process.pid());
+  }
+
+  @Override
+  public double databaseSeconds() {
+    return Cpu.secondsOfTree(postgres.pid());
+  }
+
+  /** Erlang compiles a module when it loads it. */
+  @Override
+  public double compilerSeconds() {
+    return 0;
   }
 
   @Override

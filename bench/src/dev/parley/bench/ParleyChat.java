@@ -127,8 +127,18 @@ final class ParleyChat implements ChatPeer {
   }
 
   @Override
-  public double cpuSeconds() {
-    return Cpu.seconds(server.pid()) + postgres.map(one -> Cpu.secondsOfTree(one.pid())).orElse(0.0);
+  public double serverSeconds() {
+    return Cpu.seconds(server.pid());
+  }
+
+  @Override
+  public double databaseSeconds() {
+    return postgres.map(one -> Cpu.secondsOfTree(one.pid())).orElse(0.0);
+  }
+
+  @Override
+  public double compilerSeconds() {
+    return Cpu.secondsOfThreads(server.pid(), "CompilerThre");
   }
 
   @Override

@@ -72,7 +72,7 @@ final class PeerServer {
             random);
     var identity =
         new Identity(
-            IdentityConfig.of(settings), _ -> store, resources, _ -> clock.instant(), clock, random,
+            IdentityConfig.of(settings), _ -> store, resources.register(), _ -> clock.instant(), clock, random,
             _ -> new byte[0]);
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var routes = new ArrayList<Route>(HealthRoutes.routes(registry, () -> true, true));
@@ -83,7 +83,7 @@ final class PeerServer {
             WireConfig.of(settings, true),
             new TlsDevelopmentCa(data.resolve("tls"), random).material(clock.instant()),
             routes,
-            resources,
+            resources.register(),
             identity.bearers(),
             clock,
             Secret.random(random, 32),

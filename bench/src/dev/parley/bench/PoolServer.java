@@ -4,6 +4,7 @@ import dev.parley.base.blob.FileBlobs;
 import dev.parley.base.bus.Bus;
 import dev.parley.base.bus.Hearer;
 import dev.parley.base.bus.Signal;
+import dev.parley.base.event.Event;
 import dev.parley.base.store.DueJobRows;
 import dev.parley.base.store.Migration;
 import dev.parley.base.store.PostgresConfig;
@@ -19,6 +20,7 @@ import dev.parley.base.kit.Settings;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -71,10 +73,10 @@ public final class PoolServer {
         }
 
         @Override
-        public void live(String name, Hearer hearer) {}
+        public void live(String name, List<Class<? extends Event>> events, Hearer hearer) {}
 
         @Override
-        public void durable(String name, Hearer hearer) {}
+        public void durable(String name, List<Class<? extends Event>> events, Hearer hearer) {}
 
         @Override
         public boolean caughtUp(String name) {
