@@ -10,16 +10,19 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * {@code ./parley bench chat [pairs|rooms|readers|memory]...}: messages and deliveries against Debian's ejabberd with its archive in PostgreSQL, in alternating pairs of
- * the same run. Nobody uses TLS, everything is archived, all members are connected and count what they receive.
+ * {@code ./parley bench chat [pairs|rooms|readers|memory]...}: messages and deliveries against
+ * Debian's ejabberd with its archive in PostgreSQL, in alternating pairs of the same run. Nobody
+ * uses TLS, everything is archived, all members are connected and count what they receive.
  */
 public final class Chat {
   private static final int PAIRS = 3;
   private static final double SECONDS = 4;
   private static final double WARM_SECONDS = 2;
   private static final int WARM_PHASES_MAX = 60;
+
   /** Phases after each other that cost about the same, with little of it for compiling. */
   private static final int STEADY_PHASES = 3;
+
   private static final double STEADY = 0.1;
   private static final double COMPILING_MAX = 0.05;
 
@@ -79,11 +82,16 @@ public final class Chat {
   private void memory(Ejabberd ejabberd, Reactor... reactors) throws Exception {
     var crowds = Files.createDirectory(work.resolve("crowds"));
     new ChatMemory(
-            table, ejabberd, () -> ParleyChat.onSqlite(home, Files.createTempDirectory(crowds, "one"), reactors))
+            table,
+            ejabberd,
+            () -> ParleyChat.onSqlite(home, Files.createTempDirectory(crowds, "one"), reactors))
         .run();
   }
 
-  /** What one phase cost: messages and deliveries, by wall clock and by CPU second of the server with its database. */
+  /**
+   * What one phase cost: messages and deliveries, by wall clock and by CPU second of the server
+   * with its database.
+   */
   private record Measured(ChatLoad.Result result, double server, double database, double compiler) {
     double cpu() {
       return server + database;
@@ -126,9 +134,12 @@ public final class Chat {
     ratio("deliveries per CPU second, threads of 50", runs, Measured::deliveriesPerCpu, 4, 10);
   }
 
-  /** Everybody connects and warms up; then one peer after the other, again and again; then at half speed for the latency. */
-  private List<List<Measured>> alternating(String what, List<? extends ChatPeer> peers, int threads, int members)
-      throws Exception {
+  /**
+   * Everybody connects and warms up; then one peer after the other, again and again; then at half
+   * speed for the latency.
+   */
+  private List<List<Measured>> alternating(
+      String what, List<? extends ChatPeer> peers, int threads, int members) throws Exception {
     var loads = new ArrayList<ChatLoad>();
     var runs = new ArrayList<List<Measured>>();
     for (var peer : peers) {
@@ -173,7 +184,10 @@ public final class Chat {
     return runs;
   }
 
-  /** Until it costs the same again and again: a JVM compiles what it runs while it runs it, and Erlang's fills its caches. */
+  /**
+   * Until it costs the same again and again: a JVM compiles what it runs while it runs it, and
+   * Erlang's fills its caches.
+   */
   private static void warm(ChatPeer peer, ChatLoad load) throws InterruptedException {
     var phases = new ArrayList<Measured>();
     for (var phase = 0; phase < WARM_PHASES_MAX && !steady(phases); phase++) {
@@ -191,7 +205,8 @@ public final class Chat {
         && last.stream().allMatch(one -> one.compilerPart() <= COMPILING_MAX);
   }
 
-  private static Measured measured(ChatPeer peer, ChatLoad load, double seconds) throws InterruptedException {
+  private static Measured measured(ChatPeer peer, ChatLoad load, double seconds)
+      throws InterruptedException {
     var server = peer.serverSeconds();
     var database = peer.databaseSeconds();
     var compiler = peer.compilerSeconds();
@@ -204,12 +219,19 @@ public final class Chat {
   }
 
   /** Medians of the ratios of neighbouring phases. */
-  private void ratio(String what, List<List<Measured>> runs, ToDoubleFunction<Measured> figure, double goal, double aim) {
+  private void ratio(
+      String what,
+      List<List<Measured>> runs,
+      ToDoubleFunction<Measured> figure,
+      double goal,
+      double aim) {
     var names = List.of("Parley on PostgreSQL", "Parley on SQLite");
     for (var i = 1; i < runs.size(); i++) {
       var ratios = new ArrayList<Double>();
       for (var pair = 0; pair < PAIRS; pair++) {
-        ratios.add(figure.applyAsDouble(runs.get(i).get(pair)) / figure.applyAsDouble(runs.get(0).get(pair)));
+        ratios.add(
+            figure.applyAsDouble(runs.get(i).get(pair))
+                / figure.applyAsDouble(runs.get(0).get(pair)));
       }
       var median = Core.median(ratios);
       table.row(

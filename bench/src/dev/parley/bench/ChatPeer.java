@@ -9,7 +9,10 @@ interface ChatPeer extends AutoCloseable {
     void delivered(int member, byte[] bytes, int from, int to);
   }
 
-  /** Sends one message of a member's; {@code mark} is written into it. The answer, if the protocol has one, comes to {@code answered}. */
+  /**
+   * Sends one message of a member's; {@code mark} is written into it. The answer, if the protocol
+   * has one, comes to {@code answered}.
+   */
   interface Sender {
     void send(int slot, long due);
 
@@ -42,13 +45,19 @@ interface ChatPeer extends AutoCloseable {
   /** CPU seconds of its database so far; 0 when it has none of its own. */
   double databaseSeconds();
 
-  /** Those of {@link #serverSeconds} that went into compiling the server's code; what was compiled once stays. */
+  /**
+   * Those of {@link #serverSeconds} that went into compiling the server's code; what was compiled
+   * once stays.
+   */
   double compilerSeconds();
 
   /** Connects so many users who say nothing. */
   AutoCloseable idle(int count) throws Exception;
 
-  /** Bytes of memory that the server holds now, nothing reclaimable counted where that can be told apart. */
+  /**
+   * Bytes of memory that the server holds now, nothing reclaimable counted where that can be told
+   * apart.
+   */
   long memoryBytes() throws Exception;
 
   @Override

@@ -11,7 +11,10 @@ final class Cpu {
 
   private Cpu() {}
 
-  /** Seconds of user and system time that a process has used, its ended and waited-for children included. */
+  /**
+   * Seconds of user and system time that a process has used, its ended and waited-for children
+   * included.
+   */
   static double seconds(long pid) {
     try {
       var fields = fields(Files.readString(Path.of("/proc/" + pid + "/stat")));
@@ -53,15 +56,16 @@ final class Cpu {
   static double secondsOfTree(long pid) {
     return Stream.concat(
             Stream.of(pid),
-            ProcessHandle.of(pid).stream().flatMap(ProcessHandle::descendants).map(ProcessHandle::pid))
-        .mapToDouble(
-            one -> {
-              try {
-                return seconds(one);
-              } catch (IllegalStateException _) {
-                return 0;
-              }
-            })
+            ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::descendants)
+                .map(ProcessHandle::pid))
+        .mapToDouble(one -> {
+          try {
+            return seconds(one);
+          } catch (IllegalStateException _) {
+            return 0;
+          }
+        })
         .sum();
   }
 

@@ -18,7 +18,8 @@ import javax.net.ssl.SSLSocketFactory;
 
 /** Parley as a chat server under load, over its plain-http listener. */
 final class ParleyChat implements ChatPeer {
-  private static final Pattern RANGE = Pattern.compile("\\[0x([0-9a-f]+), 0x[0-9a-f]+, 0x([0-9a-f]+)\\)");
+  private static final Pattern RANGE =
+      Pattern.compile("\\[0x([0-9a-f]+), 0x[0-9a-f]+, 0x([0-9a-f]+)\\)");
   private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
   private static final Pattern RESIDENT = Pattern.compile("Rss: +(\\d+) kB");
 
@@ -29,7 +30,8 @@ final class ParleyChat implements ChatPeer {
   private final Optional<PostgresServer> postgres;
   private final Reactor[] reactors;
 
-  private ParleyChat(String name, Server server, Optional<PostgresServer> postgres, Reactor[] reactors) {
+  private ParleyChat(
+      String name, Server server, Optional<PostgresServer> postgres, Reactor[] reactors) {
     this.name = name;
     this.server = server;
     this.postgres = postgres;
@@ -41,8 +43,11 @@ final class ParleyChat implements ChatPeer {
     return new ParleyChat("Parley on SQLite", server, Optional.empty(), reactors);
   }
 
-  static ParleyChat onPostgres(Path home, Path work, PostgresServer postgres, Reactor... reactors) throws IOException {
-    var server = Server.start(home, work.resolve("postgres"), List.of("postgres.url=" + postgres.newDatabase()));
+  static ParleyChat onPostgres(Path home, Path work, PostgresServer postgres, Reactor... reactors)
+      throws IOException {
+    var server =
+        Server.start(
+            home, work.resolve("postgres"), List.of("postgres.url=" + postgres.newDatabase()));
     return new ParleyChat("Parley on PostgreSQL", server, Optional.of(postgres), reactors);
   }
 
@@ -55,12 +60,23 @@ final class ParleyChat implements ChatPeer {
     return server;
   }
 
-  private record Thread(List<Server.User> users, String path, List<Trouter> members, List<HttpSender> senders, int port, Reactor reactor)
+  private record Thread(
+      List<Server.User> users,
+      String path,
+      List<Trouter> members,
+      List<HttpSender> senders,
+      int port,
+      Reactor reactor)
       implements Talk {
     @Override
     public Sender sender(int member, IntConsumer answered) throws IOException {
       var sender =
-          new HttpSender(reactor, port, path + "/messages?api-version=2025-03-15", users.get(member).token(), answered);
+          new HttpSender(
+              reactor,
+              port,
+              path + "/messages?api-version=2025-03-15",
+              users.get(member).token(),
+              answered);
       senders.add(sender);
       return sender;
     }
@@ -80,7 +96,10 @@ final class ParleyChat implements ChatPeer {
   @Override
   public List<Talk> talks(int threads, int members, Hearing hearing) throws Exception {
     return talks(
-        threads, members, hearing, (member, one, channel) -> one.join(reactor(member / members), channel));
+        threads,
+        members,
+        hearing,
+        (member, one, channel) -> one.join(reactor(member / members), channel));
   }
 
   List<Talk> talks(int threads, int members, Hearing hearing, Joining joining) throws Exception {
@@ -96,7 +115,8 @@ final class ParleyChat implements ChatPeer {
           joining.join(member, one, Trouter.login(http, server.httpPort, users.get(i).token()));
           all.add(one);
         }
-        talks.add(new Thread(users, path, all, new ArrayList<>(), server.httpPort, reactor(thread)));
+        talks.add(
+            new Thread(users, path, all, new ArrayList<>(), server.httpPort, reactor(thread)));
       }
     }
     return talks;
@@ -109,12 +129,15 @@ final class ParleyChat implements ChatPeer {
     if (first < users.size()) {
       var rest =
           users.subList(first, users.size()).stream()
-              .map(user -> "{\"communicationIdentifier\":{\"communicationUser\":{\"id\":\"%s\"}}}".formatted(user.id()))
+              .map(user ->
+                  "{\"communicationIdentifier\":{\"communicationUser\":{\"id\":\"%s\"}}}"
+                      .formatted(user.id()))
               .collect(Collectors.joining(","));
       var target = path + "/participants/:add?api-version=2025-03-15";
       var answer =
           http.exchange(
-              Connection.request("POST", target, users.getFirst().token(), "{\"participants\":[" + rest + "]}"));
+              Connection.request(
+                  "POST", target, users.getFirst().token(), "{\"participants\":[" + rest + "]}"));
       if (answer.status() != 201) {
         throw new IOException("Not added: " + answer);
       }
@@ -143,20 +166,24 @@ final class ParleyChat implements ChatPeer {
 
   @Override
   public AutoCloseable idle(int count) throws Exception {
-    return crowd(count, (number, http, token) -> {
-      var one = new Trouter((_, _, _, _) -> {}, number);
-      one.join(reactor(number), Trouter.login(http, server.httpPort, token));
-      return one::close;
-    });
+    return crowd(
+        count,
+        (number, http, token) -> {
+          var one = new Trouter((_, _, _, _) -> {}, number);
+          one.join(reactor(number), Trouter.login(http, server.httpPort, token));
+          return one::close;
+        });
   }
 
   /** The same over TLS. */
   AutoCloseable secureIdle(int count, SSLSocketFactory factory) throws Exception {
-    return crowd(count, (_, http, token) -> {
-      var socket = factory.createSocket("localhost", server.httpsPort);
-      Trouter.upgrade(http, token, socket.getInputStream(), socket.getOutputStream());
-      return socket;
-    });
+    return crowd(
+        count,
+        (_, http, token) -> {
+          var socket = factory.createSocket("localhost", server.httpsPort);
+          Trouter.upgrade(http, token, socket.getInputStream(), socket.getOutputStream());
+          return socket;
+        });
   }
 
   private interface Login {
@@ -168,13 +195,15 @@ final class ParleyChat implements ChatPeer {
     var users = server.users(count);
     var free = new ConcurrentLinkedQueue<Connection>();
     try {
-      return Crowd.connect(count, i -> {
-        var taken = free.poll();
-        var http = taken == null ? new Connection(server.httpPort, null) : taken;
-        var one = login.in(i, http, users.get(i).token());
-        free.add(http);
-        return one;
-      });
+      return Crowd.connect(
+          count,
+          i -> {
+            var taken = free.poll();
+            var http = taken == null ? new Connection(server.httpPort, null) : taken;
+            var one = login.in(i, http, users.get(i).token());
+            free.add(http);
+            return one;
+          });
     } finally {
       for (var one : free) {
         one.close();
@@ -195,7 +224,8 @@ final class ParleyChat implements ChatPeer {
       from = Math.min(from, Long.parseUnsignedLong(ranges.group(1), 16));
       to = Math.max(to, Long.parseUnsignedLong(ranges.group(2), 16));
     }
-    var used = USED.matcher(heap).results().mapToLong(one -> Long.parseLong(one.group(1)) * 1024).sum();
+    var used =
+        USED.matcher(heap).results().mapToLong(one -> Long.parseLong(one.group(1)) * 1024).sum();
     if (to == 0 || used == 0) {
       throw new IllegalStateException("Not understood: " + heap);
     }
@@ -221,7 +251,11 @@ final class ParleyChat implements ChatPeer {
 
   /** Asks the server's JVM. */
   String command(String... words) throws IOException {
-    var command = new ArrayList<String>(List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(server.pid())));
+    var command =
+        new ArrayList<String>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(server.pid())));
     command.addAll(List.of(words));
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var out = new BufferedReader(new InputStreamReader(process.getInputStream()))) {

@@ -29,7 +29,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 
-/** Parley's edge and identity as they are, with something else behind chat's routes; takes the arguments of {@code parley up}. */
+/**
+ * Parley's edge and identity as they are, with something else behind chat's routes; takes the
+ * arguments of {@code parley up}.
+ */
 final class PeerServer {
   /** What a peer puts behind chat's routes. */
   interface Chat {
@@ -49,7 +52,8 @@ final class PeerServer {
       switch (arguments[i]) {
         case "--data" -> given.put("data", arguments[i + 1]);
         case "--port" -> given.put("https.port", arguments[i + 1]);
-        case "--set" -> given.put(arguments[i + 1].split("=", 2)[0], arguments[i + 1].split("=", 2)[1]);
+        case "--set" ->
+            given.put(arguments[i + 1].split("=", 2)[0], arguments[i + 1].split("=", 2)[1]);
         default -> {}
       }
     }
@@ -72,7 +76,12 @@ final class PeerServer {
             random);
     var identity =
         new Identity(
-            IdentityConfig.of(settings), _ -> store, resources.register(), _ -> clock.instant(), clock, random,
+            IdentityConfig.of(settings),
+            _ -> store,
+            resources.register(),
+            _ -> clock.instant(),
+            clock,
+            random,
             _ -> new byte[0]);
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var routes = new ArrayList<Route>(HealthRoutes.routes(registry, () -> true, true));

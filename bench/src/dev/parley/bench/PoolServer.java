@@ -5,6 +5,7 @@ import dev.parley.base.bus.Bus;
 import dev.parley.base.bus.Hearer;
 import dev.parley.base.bus.Signal;
 import dev.parley.base.event.Event;
+import dev.parley.base.kit.Settings;
 import dev.parley.base.store.DueJobRows;
 import dev.parley.base.store.Migration;
 import dev.parley.base.store.PostgresConfig;
@@ -16,7 +17,6 @@ import dev.parley.feature.chat.ChatConfig;
 import dev.parley.feature.chat.ChatFeature;
 import dev.parley.feature.identity.Identity;
 import dev.parley.feature.manage.Resources;
-import dev.parley.base.kit.Settings;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +25,10 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/** All of Parley's chat on PostgreSQL as it is usually used: one transaction per request, on a pool of 16 connections. */
+/**
+ * All of Parley's chat on PostgreSQL as it is usually used: one transaction per request, on a pool
+ * of 16 connections.
+ */
 public final class PoolServer {
   private PoolServer() {}
 

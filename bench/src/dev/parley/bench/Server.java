@@ -114,10 +114,10 @@ final class Server implements AutoCloseable {
       for (var i = 0; i < count; i++) {
         var answer =
             connection.exchange(
-                signed("/identities?api-version=2023-10-01", "{\"createTokenWithScopes\":[\"chat\"]}"));
-        users.add(
-            new User(
-                text(answer.body(), "\"id\":\""), text(answer.body(), "\"token\":\"")));
+                signed(
+                    "/identities?api-version=2023-10-01",
+                    "{\"createTokenWithScopes\":[\"chat\"]}"));
+        users.add(new User(text(answer.body(), "\"id\":\""), text(answer.body(), "\"token\":\"")));
       }
     }
     return users;
@@ -149,15 +149,16 @@ final class Server implements AutoCloseable {
                         .formatted(method, target, date, hash)
                         .getBytes(StandardCharsets.UTF_8)));
     return """
-        %s %s HTTP/1.1\r
-        Host: localhost\r
-        x-ms-date: %s\r
-        x-ms-content-sha256: %s\r
-        Authorization: HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=%s\r
-        Content-Type: application/json\r
-        Content-Length: %d\r
-        \r
-        %s"""
+    %s %s HTTP/1.1\r
+    Host: localhost\r
+    x-ms-date: %s\r
+    x-ms-content-sha256: %s\r
+    Authorization: HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=%s\r
+    Content-Type: application/json\r
+    Content-Length: %d\r
+    \r
+    %s\
+    """
         .formatted(method, target, date, hash, signature, bytes.length, body)
         .getBytes(StandardCharsets.UTF_8);
   }
@@ -176,10 +177,7 @@ final class Server implements AutoCloseable {
       var answer =
           connection.exchange(
               Connection.request(
-                  "POST",
-                  "/chat/threads?api-version=2025-03-15",
-                  users.getFirst().token(),
-                  body));
+                  "POST", "/chat/threads?api-version=2025-03-15", users.getFirst().token(), body));
       return "/chat/threads/" + text(answer.body(), "\"id\":\"");
     }
   }

@@ -121,7 +121,9 @@ final class Hearing implements Runnable {
     return false;
   }
 
-  /** A row that is not for this hearer moves its position; behind others it has to wait for them. */
+  /**
+   * A row that is not for this hearer moves its position; behind others it has to wait for them.
+   */
   private boolean passBy(JournalRow row) {
     lock.lock();
     try {

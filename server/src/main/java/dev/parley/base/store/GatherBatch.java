@@ -52,11 +52,13 @@ final class GatherBatch {
    */
   boolean run() throws SQLException {
     connection.refreshPlans();
-    heads =
-        PostgresJournal.lock(
-            connection, tickets.stream().map(GatherTicket::shard).distinct().toList());
+    statements.begin();
+    PostgresJournal.lock(
+        connection,
+        tickets.stream().map(GatherTicket::shard).distinct().toList(),
+        locked -> heads = locked);
     for (var members : waves()) {
-      statements.send(connection, added());
+      statements.defer(connection, added());
       if (!runWave(members) || !spoilt().isEmpty()) {
         return false;
       }
@@ -67,6 +69,10 @@ final class GatherBatch {
   /** Stores what the units wrote and journaled, and gives the journal rows. */
   List<JournalRow> commit() throws SQLException {
     var last = statements.sendButLast(connection, added());
+    if (heads.isEmpty() && !changing().isEmpty()) {
+      // Nobody has asked anything yet.
+      connection.flush();
+    }
     var events = new ArrayList<String>();
     var rows = journalRows(events);
     var calls = new ArrayList<PostgresCall>();
@@ -87,6 +93,7 @@ final class GatherBatch {
       return rows;
     } catch (SQLException e) {
       last.ifPresent(group -> group.refused(e));
+      statements.refused(e);
       throw e;
     }
   }

@@ -25,6 +25,34 @@ final class GatherStatements {
         }
       };
 
+  /** Groups that travel with the next statement. */
+  private final List<GatherGroup> deferred = new ArrayList<>();
+
+  /** A batch begins; nothing of an earlier one is under way. */
+  void begin() {
+    deferred.clear();
+  }
+
+  /** Sends all of it, no later than the next statement; there is no question among it. */
+  void defer(PostgresConnection connection, List<Deque<GatherStatement>> units)
+      throws SQLException {
+    for (var group = next(units); group != null; group = next(units)) {
+      var rows = group.rows();
+      if (rows.isPresent()) {
+        connection.defer(rows.get(), _ -> {});
+        deferred.add(group);
+      } else {
+        send(connection, group);
+      }
+    }
+  }
+
+  /** PostgreSQL refused a statement, perhaps one that was deferred. */
+  void refused(SQLException problem) {
+    deferred.forEach(group -> group.refused(problem));
+    deferred.clear();
+  }
+
   /** Sends all of it and writes the answers. */
   void send(PostgresConnection connection, List<Deque<GatherStatement>> units) throws SQLException {
     for (var group = next(units); group != null; group = next(units)) {
@@ -53,11 +81,13 @@ final class GatherStatements {
     return Optional.ofNullable(last);
   }
 
-  private static void send(PostgresConnection connection, GatherGroup group) throws SQLException {
+  private void send(PostgresConnection connection, GatherGroup group) throws SQLException {
     try {
       group.run(connection);
+      deferred.clear();
     } catch (SQLException e) {
       group.refused(e);
+      refused(e);
       throw e;
     }
   }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
@@ -54,7 +55,11 @@ final class PostgresConnection implements AutoCloseable {
   private static final String READER =
       "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
+  /** What travels with the next statement, and who gets its rows. */
+  private record Deferred(PostgresCall call, Consumer<List<@Nullable Object[]>> rows) {}
+
   private final Connection jdbc;
+  private final List<Deferred> deferred = new ArrayList<>();
   private long planned = System.nanoTime();
 
   private final Map<String, PreparedStatement> statements =
@@ -118,8 +123,28 @@ final class PostgresConnection implements AutoCloseable {
     }
   }
 
+  /**
+   * Sends a statement together with the next one, before it, in one round trip; a rollback forgets
+   * it.
+   *
+   * @param rows gets its answer, before the next one's is there
+   */
+  void defer(PostgresCall call, Consumer<List<@Nullable Object[]>> rows) {
+    deferred.add(new Deferred(call, rows));
+  }
+
+  /** Sends what was deferred. */
+  void flush() throws SQLException {
+    if (!deferred.isEmpty()) {
+      send(List.of());
+    }
+  }
+
   /** Asks, and fetches the whole answer. */
   List<@Nullable Object[]> ask(PostgresCall call) throws SQLException {
+    if (!deferred.isEmpty()) {
+      return send(List.of(call));
+    }
     var statement = prepared(call.sql());
     bind(statement, 1, call.values());
     try (var answer = statement.executeQuery()) {
@@ -129,6 +154,7 @@ final class PostgresConnection implements AutoCloseable {
 
   /** Runs a statement, and says how many rows changed. */
   int run(PostgresCall call) throws SQLException {
+    flush();
     var statement = prepared(call.sql());
     bind(statement, 1, call.values());
     return statement.executeUpdate();
@@ -136,6 +162,7 @@ final class PostgresConnection implements AutoCloseable {
 
   /** Runs calls of one and the same text in one round trip; a count for each. */
   int[] batch(List<PostgresCall> calls) throws SQLException {
+    flush();
     var statement = prepared(calls.getFirst().sql());
     statement.clearBatch();
     for (var call : calls) {
@@ -147,12 +174,30 @@ final class PostgresConnection implements AutoCloseable {
 
   /** Runs several statements, {@code COMMIT} perhaps among them, in one round trip. */
   void runAll(List<PostgresCall> calls) throws SQLException {
-    var statement = prepared(String.join(";\n", calls.stream().map(PostgresCall::sql).toList()));
+    send(calls);
+  }
+
+  /** Sends what was deferred, and then these; gives the rows of the last. */
+  private List<@Nullable Object[]> send(List<PostgresCall> calls) throws SQLException {
+    var all = new ArrayList<>(deferred);
+    deferred.clear();
+    calls.forEach(call -> all.add(new Deferred(call, _ -> {})));
+    var statement =
+        prepared(String.join(";\n", all.stream().map(one -> one.call().sql()).toList()));
     var index = 1;
-    for (var call : calls) {
-      index = bind(statement, index, call.values());
+    for (var one : all) {
+      index = bind(statement, index, one.call().values());
     }
-    statement.execute();
+    var answered = statement.execute();
+    List<@Nullable Object[]> last = List.of();
+    for (var one : all) {
+      try (var answer = answered ? statement.getResultSet() : null) {
+        last = answer == null ? List.of() : rows(answer);
+      }
+      one.rows().accept(last);
+      answered = statement.getMoreResults();
+    }
+    return last;
   }
 
   /** Runs constant text that takes no values, such as DDL. */
@@ -163,10 +208,12 @@ final class PostgresConnection implements AutoCloseable {
   }
 
   void commit() throws SQLException {
+    flush();
     jdbc.commit();
   }
 
   void rollback() throws SQLException {
+    deferred.clear();
     jdbc.rollback();
   }
 

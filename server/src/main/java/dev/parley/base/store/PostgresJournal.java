@@ -1,13 +1,14 @@
 package dev.parley.base.store;
 
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The journal's rows.
@@ -54,13 +55,20 @@ final class PostgresJournal {
     return new Shard((int) Long.remainderUnsigned(hash, shards));
   }
 
-  /** Locks the shards for this transaction, and gives their newest positions. */
-  static Map<Shard, Long> lock(PostgresConnection connection, List<Shard> shards)
-      throws SQLException {
+  /**
+   * Locks the shards for this transaction, together with its first statement, which sees what was
+   * committed before the lock; and gives their newest positions then.
+   */
+  static void lock(
+      PostgresConnection connection, List<Shard> shards, Consumer<Map<Shard, Long>> locked) {
     var numbers = shards.stream().map(shard -> (long) shard.number()).toArray(Long[]::new);
     var array = new PostgresArray(GatherType.NUMBER, numbers);
+    connection.defer(new PostgresCall(LOCK, array), rows -> locked.accept(heads(rows, shards)));
+  }
+
+  private static Map<Shard, Long> heads(List<@Nullable Object[]> rows, List<Shard> shards) {
     var heads = new HashMap<Shard, Long>();
-    for (var values : connection.ask(new PostgresCall(LOCK, array))) {
+    for (var values : rows) {
       var row = new PostgresRow(values, 0);
       heads.put(new Shard((int) row.number(1)), row.number(2));
     }

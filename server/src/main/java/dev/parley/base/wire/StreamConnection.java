@@ -95,7 +95,6 @@ final class StreamConnection extends OpenSession {
 
   @Override
   void end(Channel open, int status, String reason) {
-    open.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-        .addListener(ChannelFutureListener.CLOSE);
+    open.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
   }
 }

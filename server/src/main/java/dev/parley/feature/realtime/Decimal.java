@@ -22,7 +22,9 @@ final class Decimal {
     }
   }
 
-  /** Where the digits that begin at a place end; the place itself when there are none or too many. */
+  /**
+   * Where the digits that begin at a place end; the place itself when there are none or too many.
+   */
   static int end(byte[] text, int from, int to) {
     var end = from;
     while (end < to && text[end] >= '0' && text[end] <= '9') {

@@ -133,7 +133,9 @@ final class Link {
     return true;
   }
 
-  /** Takes one packet in ASCII, which is read where it lies if it is one of those that come often. */
+  /**
+   * Takes one packet in ASCII, which is read where it lies if it is one of those that come often.
+   */
   void hear(byte[] ascii, int length) {
     var response = ClientResponse.read(ascii, length);
     if (response != null) {

@@ -67,13 +67,14 @@ final class Marks {
   }
 
   /**
-   * Whether there is a mark, and all that is owed comes after it. So it is for almost everybody of a
-   * crowd that comes from a server that is gone: one mark does for all of them.
+   * Whether there is a mark, and all that is owed comes after it. So it is for almost everybody of
+   * a crowd that comes from a server that is gone: one mark does for all of them.
    */
   synchronized boolean cover(Map<Shard, Long> owed) {
     var mark = written;
     return mark != null
-        && owed.entrySet().stream().allMatch(oldest -> mark.in(oldest.getKey()) < oldest.getValue());
+        && owed.entrySet().stream()
+            .allMatch(oldest -> mark.in(oldest.getKey()) < oldest.getValue());
   }
 
   /** How far single endpoints are that are behind the others; at the end. */

@@ -17,8 +17,8 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Very many clients at once, of a server in a process of its own. {@code -Dparley.silent} and
  * {@code -Dparley.storm} say how many.
  */
-@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CrowdTest {
   private static final int SILENT = Integer.getInteger("parley.silent", 1_000);
   private static final int STORM = Integer.getInteger("parley.storm", 300);
@@ -75,7 +75,7 @@ class CrowdTest {
   @Test
   void everybodyComesBackAfterARestart() throws Exception {
     var data = folder.resolve("data");
-    var clients = new ArrayList<TrouterClient>();
+    List<TrouterClient> clients;
     Person ann;
     Person bob;
     String thread;
@@ -83,23 +83,22 @@ class CrowdTest {
       ann = house.person();
       bob = house.person();
       thread = house.thread(ann, bob);
-      for (var i = 0; i < STORM; i++) {
-        var person = i < LISTENING_MAX ? ann : house.person();
-        clients.add(new TrouterClient(house, person, "e" + i));
-      }
       // A few at a time: the crowd forms slowly, and comes back all at once.
       var few = new Semaphore(16);
-      all(
-          clients,
-          client -> {
-            few.acquire();
-            try {
-              client.comeBack(new Random(client.epid.hashCode()));
-              return client;
-            } finally {
-              few.release();
-            }
-          });
+      clients =
+          all(
+              IntStream.range(0, STORM).boxed().toList(),
+              number -> {
+                few.acquire();
+                try {
+                  var person = number < LISTENING_MAX ? ann : house.person();
+                  var client = new TrouterClient(house, person, "e" + number);
+                  client.comeBack(new Random(number));
+                  return client;
+                } finally {
+                  few.release();
+                }
+              });
       assertListed(house, STORM);
       house.kill();
     }
@@ -118,7 +117,8 @@ class CrowdTest {
             return client;
           });
       System.out.printf(
-          "%d clients were back after %.1f s and %d attempts, seed %d; the server used %.1f s of CPU%n",
+          "%d clients were back after %.1f s and %d attempts, seed %d; the server used %.1f s of"
+              + " CPU%n",
           STORM, (System.nanoTime() - begin) / 1e9, attempts.get(), seed, house.cpuSeconds());
       assertListed(house, STORM);
       var id = house.send(bob, thread, "welcome back");
@@ -131,17 +131,19 @@ class CrowdTest {
     }
   }
 
-  private interface Action {
-    TrouterClient on(TrouterClient client) throws Exception;
+  private interface Action<T> {
+    TrouterClient on(T one) throws Exception;
   }
 
-  private static void all(List<TrouterClient> clients, Action action) throws Exception {
+  private static <T> List<TrouterClient> all(List<T> crowd, Action<T> action) throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var tasks = new ArrayList<Callable<TrouterClient>>();
-      clients.forEach(client -> tasks.add(() -> action.on(client)));
-      for (var done : threads.invokeAll(tasks, 240, TimeUnit.SECONDS)) {
-        done.get();
+      crowd.forEach(one -> tasks.add(() -> action.on(one)));
+      var clients = new ArrayList<TrouterClient>();
+      for (var done : threads.invokeAll(tasks)) {
+        clients.add(done.get());
       }
+      return clients;
     }
   }
 

@@ -10,6 +10,7 @@ import dev.parley.TestHouse;
 import dev.parley.TestHouse.Person;
 import dev.parley.base.kit.Json;
 import dev.parley.base.wire.RawSocket;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ class RealtimeTest {
   }
 
   @Test
-  void anAllocationHoldsWhatTheClientNeeds() {
+  void anAllocationHoldsWhatTheClientNeeds() throws IOException {
     var client = new TrouterClient(house, house.person());
     client.allocate();
     var allocation = client.allocation;
@@ -95,7 +96,7 @@ class RealtimeTest {
   // Steps in the wrong order, and what belongs to somebody else.
 
   @Test
-  void aHandshakeNeedsWhatItsAllocationGave() {
+  void aHandshakeNeedsWhatItsAllocationGave() throws IOException {
     var client = new TrouterClient(house, house.person());
     assertEquals(403, house.exchange("GET", "/socket.io/1/?epid=e", "", client.token()).status());
     client.allocate();

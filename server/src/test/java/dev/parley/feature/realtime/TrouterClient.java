@@ -71,9 +71,9 @@ final class TrouterClient implements AutoCloseable {
   }
 
   /**
-   * Connects as the SDK does after a cut, with one connection for its calls, as a browser has it: at
-   * once; and again, after a wait that grows from a second to 50, when there is no answer within ten
-   * seconds.
+   * Connects as the SDK does after a cut, with one connection for its calls, as a browser has it:
+   * at once; and again, after a wait that grows from a second to 50, when there is no answer within
+   * ten seconds.
    *
    * @return how many attempts it took
    */
