@@ -17,7 +17,7 @@ import java.util.function.IntFunction;
 
 /** Many virtual threads at once; every wait is bounded. */
 final class Crowd implements AutoCloseable {
-  private static final long WAIT_SECONDS = 30;
+  private static final long WAIT_SECONDS = 120;
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
