@@ -49,8 +49,15 @@ export function installMedia() {
     const audio = new AudioContext();
     const tone = audio.createOscillator();
     const out = audio.createMediaStreamDestination();
-    tone.connect(out);
+    const mouth = audio.createGain();
+    tone.connect(mouth).connect(out);
     tone.start();
+    // Syllables: a tone that never pauses is no speech.
+    window.speak = (speaks) => {
+      clearInterval(window.syllables);
+      mouth.gain.value = 0;
+      if (speaks) window.syllables = setInterval(() => (mouth.gain.value = mouth.gain.value > 0 ? 0 : 1), 180);
+    };
     return [canvas.captureStream(25).getVideoTracks()[0], out.stream.getAudioTracks()[0]];
   };
   window.publish = async (url, { simulcast, codec, tcpOnly, width = 640, height = 360 } = {}) => {

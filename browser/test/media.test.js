@@ -137,3 +137,18 @@ test("an ICE restart changes the names and keeps the connection", async () => {
   const before = (await watched(viewer)()).inVideo[0].framesDecoded;
   await until(watched(viewer), (all) => all.inVideo[0].framesDecoded > before + 30, "frames after the restart");
 });
+
+test("who speaks is found, and stays in front until another one does", async () => {
+  const room = await mediaRoom([{ direction: "publish", stream: "ann" }, { direction: "publish", stream: "bob" }]);
+  const [ann, bob] = [await page(), await page()];
+  await ann.evaluate((url) => publish(url), room.tickets[0].url);
+  await bob.evaluate((url) => publish(url), room.tickets[1].url);
+  await ann.evaluate(() => speak(true));
+  await bob.evaluate(() => speak(false));
+  const speakers = (pleases, what) => until(() => lookInto(room.room), (now) => now && pleases(now.speakers), what);
+  await speakers((now) => now.dominant === "ann" && now.active.join() === "ann", "Ann speaks");
+  await ann.evaluate(() => speak(false));
+  await speakers((now) => now.dominant === "ann" && now.active.length === 0, "nobody speaks");
+  await bob.evaluate(() => speak(true));
+  await speakers((now) => now.dominant === "bob" && now.active[0] === "bob", "Bob speaks");
+});
