@@ -23,6 +23,7 @@ final class Connections {
           ExtensionKind.TRANSPORT_CC,
           ExtensionKind.ABS_SEND_TIME,
           ExtensionKind.AUDIO_LEVEL,
+          ExtensionKind.DEPENDENCY_DESCRIPTOR,
           ExtensionKind.VIDEO_ORIENTATION,
           ExtensionKind.PLAYOUT_DELAY);
 
@@ -32,6 +33,7 @@ final class Connections {
           ExtensionKind.TRANSPORT_CC,
           ExtensionKind.ABS_SEND_TIME,
           ExtensionKind.AUDIO_LEVEL,
+          ExtensionKind.DEPENDENCY_DESCRIPTOR,
           ExtensionKind.VIDEO_ORIENTATION,
           ExtensionKind.PLAYOUT_DELAY);
 

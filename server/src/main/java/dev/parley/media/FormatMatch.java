@@ -32,6 +32,28 @@ final class FormatMatch {
     }
   }
 
+  /**
+   * A viewer that takes no redundancy is sent the primary blocks as plain Opus: fills that into the
+   * table and returns the payload type of the redundant packets, or {@link PayloadFormat#NONE}.
+   */
+  static int fillRed(List<AgreedFormat> in, int[] types) {
+    var red = type(in, Codec.RED_AUDIO);
+    var opus = type(in, Codec.OPUS);
+    if (red == PayloadFormat.NONE || opus == PayloadFormat.NONE || types[red] >= 0) {
+      return PayloadFormat.NONE;
+    }
+    types[red] = types[opus];
+    return red;
+  }
+
+  private static int type(List<AgreedFormat> formats, Codec codec) {
+    return formats.stream()
+        .filter(format -> format.format().codec() == codec)
+        .mapToInt(format -> format.format().payloadType())
+        .findFirst()
+        .orElse(PayloadFormat.NONE);
+  }
+
   /** Whether a stream of one format can be sent as the other. */
   static boolean same(PayloadFormat a, PayloadFormat b) {
     if (a.codec() != b.codec()) {

@@ -2,13 +2,17 @@ package dev.parley.media;
 
 import dev.parley.protocol.rtcp.RtcpWriter;
 import dev.parley.protocol.rtp.Codec;
+import dev.parley.protocol.rtp.DependencyDescriptor;
 import dev.parley.protocol.rtp.ExtensionKind;
 import dev.parley.protocol.rtp.NumberMap;
 import dev.parley.protocol.rtp.PayloadView;
+import dev.parley.protocol.rtp.PictureContinuity;
+import dev.parley.protocol.rtp.RedView;
 import dev.parley.protocol.rtp.RtpView;
+import dev.parley.protocol.rtp.Sequences;
 import dev.parley.protocol.rtp.Unwrapper;
-import dev.parley.protocol.rtp.Vp8Continuity;
 import dev.parley.protocol.sdp.AgreedMedia;
+import dev.parley.protocol.sdp.PayloadFormat;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +31,25 @@ final class Forwarder {
     ExtensionKind.ABS_CAPTURE_TIME
   };
 
-  private static final int TEMPORAL_ALL = 7;
+  /** How many packets back a retransmission finds what it was sent as. */
+  private static final int SENT = 1024;
 
   final AgreedMedia section;
   final int ssrc;
   final int retransmissionSsrc;
   final ForwarderStatistics statistics = new ForwarderStatistics();
-  private final Subscriber subscriber;
+  private final Outlet outlet;
   private final NumberMap sequences = NumberMap.ofSequences();
   private final Unwrapper indexes = Unwrapper.ofSequences();
-  private final Vp8Continuity vp8 = new Vp8Continuity();
+  private final PictureContinuity pictures = new PictureContinuity();
+  private final LayerFilter layers = new LayerFilter();
+  private final RedView red = new RedView();
+  private final boolean[] ended = new boolean[SENT];
+  private final int dependencyOut;
+  private int dependencyIn;
+  private int plainRed = PayloadFormat.NONE;
+  private int frameOffset;
+  private int lastFrame = -1;
   private final int[] types = new int[128];
   private final int[] retransmissionTypes = new int[128];
   private final int congestionId;
@@ -45,24 +58,19 @@ final class Forwarder {
   private @Nullable Track track;
   private @Nullable Receiver current;
   private @Nullable Receiver target;
-  private int temporalMax = TEMPORAL_ALL;
-  private int temporalNow = TEMPORAL_ALL;
   private int timestampOffset;
   private int lastTimestamp;
   private long lastNanos;
   private long retransmissionIndex;
 
   Forwarder(
-      Subscriber subscriber,
-      AgreedMedia section,
-      int ssrc,
-      int retransmissionSsrc,
-      int firstSequence) {
-    this.subscriber = subscriber;
+      Outlet outlet, AgreedMedia section, int ssrc, int retransmissionSsrc, int firstSequence) {
+    this.outlet = outlet;
     this.section = section;
     this.ssrc = ssrc;
     this.retransmissionSsrc = retransmissionSsrc;
     congestionId = section.extensions().id(ExtensionKind.TRANSPORT_CC);
+    dependencyOut = section.extensions().id(ExtensionKind.DEPENDENCY_DESCRIPTOR);
     sendTimeId = section.extensions().id(ExtensionKind.ABS_SEND_TIME);
     // The first number lies low: a receiver that misses the first packets must not miss the wrap
     // (RFC 3711 section 3.3.1).
@@ -83,8 +91,10 @@ final class Forwarder {
     target = null;
     Arrays.fill(types, -1);
     if (wanted != null) {
+      dependencyIn = wanted.section.extensions().id(ExtensionKind.DEPENDENCY_DESCRIPTOR);
       extensionIds = wanted.section.extensions().to(section.extensions(), HANDED_ON);
       FormatMatch.fill(wanted.section.formats(), section.formats(), types, retransmissionTypes);
+      plainRed = FormatMatch.fillRed(wanted.section.formats(), types);
       wanted.add(this);
     }
   }
@@ -104,12 +114,15 @@ final class Forwarder {
   /**
    * Which layer is wanted; the current one goes on until a key frame of it comes. Null pauses.
    *
+   * @param spatial the highest spatial layer that is sent
    * @param temporal the highest temporal layer that is sent
    */
-  void aim(@Nullable Receiver wanted, int temporal) {
-    temporalMax = temporal;
-    temporalNow = Math.min(temporalNow, temporal);
+  void aim(@Nullable Receiver wanted, int spatial, int temporal) {
+    layers.limit(spatial, temporal);
     if (wanted == target) {
+      if (wanted != null && layers.waitsForKeyFrame()) {
+        wanted.requestKeyFrame();
+      }
       return;
     }
     target = wanted;
@@ -134,10 +147,9 @@ final class Forwarder {
 
   void forward(Receiver receiver, RtpView packet, PayloadView payload, Codec codec, long nowNanos) {
     var type = types[packet.payloadType()];
-    if (type < 0 || !subscriber.isReady()) {
+    if (type < 0 || !outlet.isReady()) {
       return;
     }
-    var scratch = subscriber.scratch();
     if (receiver != current) {
       if (receiver != target
           || !payload.isKeyFrame()
@@ -146,39 +158,30 @@ final class Forwarder {
       }
       switchTo(receiver, packet, payload, codec, nowNanos);
     }
-    if (payload.temporalId() > temporalNow) {
-      if (payload.temporalId() > temporalMax || !payload.isSwitchPoint()) {
-        sequences.drop(packet.sequence());
-        if (codec == Codec.VP8) {
-          vp8.drop(payload.vp8());
-        }
-        return;
+    if (!layers.takes(payload, codec)) {
+      sequences.drop(packet.sequence());
+      if (codec == Codec.VP8) {
+        pictures.drop(payload.vp8());
       }
-      temporalNow = payload.temporalId();
+      return;
     }
     var sequence = sequences.forward(packet.sequence());
-    if (sequence == NumberMap.NONE) {
+    var index = sequence == NumberMap.NONE ? -1 : indexes.peek(sequence);
+    if (index < 0) {
       statistics.unplaced++;
       return;
     }
-    var index = indexes.peek(sequence);
-    if (index < 0) {
-      return;
-    }
     indexes.unwrap(sequence);
+    var ends = packet.marker() || layers.endsPicture(payload, codec);
+    ended[sequence % SENT] = ends;
     var timestamp = packet.timestamp() + timestampOffset;
-    var writer = scratch.writer;
-    var draft = subscriber.draft();
+    var writer = outlet.scratch().writer;
     writer
-        .begin(draft, 0, draft.length, false)
-        .header(packet.marker(), type, sequence, timestamp, ssrc)
-        .extensions(packet, extensionIds)
-        .transportCc(congestionId, congestionId == 0 ? 0 : subscriber.nextCongestionNumber())
-        .absSendTime(sendTimeId, nowNanos);
-    var payloadAt = writer.position();
-    var length = writer.payload(packet.bytes(), packet.payloadAt(), packet.payloadLength()).end();
-    if (length < 0
-        || (codec == Codec.VP8 && !rewriteVp8(draft, payloadAt, packet.payloadLength()))) {
+        .begin(outlet.draft(), 0, outlet.draft().length, isLong(packet))
+        .header(ends, type, sequence, timestamp, ssrc);
+    extensions(packet, nowNanos);
+    var length = payload(packet, codec);
+    if (length < 0) {
       statistics.unplaced++;
       return;
     }
@@ -187,26 +190,86 @@ final class Forwarder {
       lastNanos = nowNanos;
     }
     statistics.packet(length, packet.payloadLength(), nowNanos);
-    subscriber.send(length, index, congestionId != 0, nowNanos);
+    outlet.send(length, index, congestionId != 0, nowNanos);
   }
 
-  private boolean rewriteVp8(byte[] draft, int at, int length) {
-    var descriptor = subscriber.scratch().vp8;
-    return descriptor.wrap(draft, at, length) && vp8.rewrite(descriptor);
+  /** Whether its dependency descriptor needs the two-byte form (RFC 8285 section 4.3). */
+  private boolean isLong(RtpView packet) {
+    if (dependencyOut == 0) {
+      return false;
+    }
+    var at = packet.extension(dependencyIn);
+    return at != RtpView.NONE && packet.extensionLength(at) > 16;
+  }
+
+  private void extensions(RtpView packet, long nowNanos) {
+    var writer = outlet.scratch().writer;
+    writer
+        .extensions(packet, extensionIds)
+        .transportCc(congestionId, congestionId == 0 ? 0 : outlet.nextCongestionNumber())
+        .absSendTime(sendTimeId, nowNanos);
+    var at = dependencyOut == 0 ? RtpView.NONE : packet.extension(dependencyIn);
+    if (at != RtpView.NONE && packet.extensionLength(at) >= 3) {
+      var frame = DependencyDescriptor.frameNumber(packet.bytes(), at) + frameOffset & 0xffff;
+      writer.dependency(dependencyOut, packet.bytes(), at, packet.extensionLength(at), frame);
+      if (lastFrame < 0 || Sequences.apart(lastFrame, frame) > 0) {
+        lastFrame = frame;
+      }
+    }
+  }
+
+  /** Writes the payload as it goes out and ends the packet; negative when it cannot go out. */
+  private int payload(RtpView packet, Codec codec) {
+    var scratch = outlet.scratch();
+    var at = scratch.writer.position();
+    var from = packet.payloadAt();
+    var size = packet.payloadLength();
+    if (codec == Codec.RED_AUDIO && packet.payloadType() == plainRed) {
+      // The viewer takes no redundancy: it gets the primary block (RFC 2198 section 3).
+      if (!red.wrap(packet.bytes(), from, size)) {
+        return -1;
+      }
+      from = red.start(red.primary());
+      size = red.length(red.primary());
+    }
+    var length = scratch.writer.payload(packet.bytes(), from, size).end();
+    if (length < 0) {
+      return -1;
+    }
+    var numbered =
+        switch (codec) {
+          case VP8 -> scratch.vp8.wrap(outlet.draft(), at, size) && pictures.rewrite(scratch.vp8);
+          case VP9 -> scratch.vp9.wrap(outlet.draft(), at, size) && pictures.rewrite(scratch.vp9);
+          default -> true;
+        };
+    return numbered ? length : -1;
+  }
+
+  /** When the sender made what went out with this timestamp, in milliseconds since 1970; else 0. */
+  long capturedMillis(int timestamp) {
+    var shown = current;
+    return shown == null || !shown.clock.knows(shown.ssrc) || shown.codec() == null
+        ? 0
+        : shown.clock.millisOf(timestamp - timestampOffset, shown.codec().clockRate());
   }
 
   private void switchTo(
       Receiver receiver, RtpView packet, PayloadView payload, Codec codec, long nowNanos) {
     sequences.switchTo(receiver.number, packet.sequence());
     if (codec == Codec.VP8) {
-      vp8.switchTo(payload.vp8());
+      pictures.switchTo(payload.vp8());
+    } else if (codec == Codec.VP9) {
+      pictures.switchTo(payload.vp9());
+    }
+    if (payload.isDescribed() && lastFrame >= 0) {
+      frameOffset = lastFrame + 1 - payload.dependency().frameNumber();
     }
     if (statistics.packets > 0) {
       // As much later as it is later: the picture neither jumps nor stands.
       var passed = (nowNanos - lastNanos) / 1_000 * codec.clockRate() / 1_000_000;
       timestampOffset = lastTimestamp + (int) Math.max(1, passed) - packet.timestamp();
     }
-    temporalNow = temporalMax;
+    layers.begin();
     current = receiver;
     statistics.switches++;
   }
@@ -239,39 +302,35 @@ final class Forwarder {
     var ring = receiver.ring;
     var original = sequences.origin(sequence);
     var at = ring.find(original);
-    var packet = subscriber.scratch().stored;
+    var packet = outlet.scratch().stored;
     if (at == PacketRing.GONE || !packet.wrap(ring.bytes(), at, ring.length(original))) {
       return 0;
     }
     var type = types[packet.payloadType()];
-    if (type < 0 || retransmissionTypes[type] <= 0 || !subscriber.mayRepair(packet.length())) {
+    if (type < 0 || retransmissionTypes[type] <= 0 || !outlet.mayRepair(packet.length())) {
       return 0;
     }
     // Under the retransmission's own numbers: the first ones must never seal another content.
     var index = ++retransmissionIndex;
-    var draft = subscriber.draft();
-    var writer = subscriber.scratch().writer;
-    writer
-        .begin(draft, 0, draft.length, false)
+    var codec = receiver.track.codec(packet.payloadType());
+    outlet
+        .scratch()
+        .writer
+        .begin(outlet.draft(), 0, outlet.draft().length, isLong(packet))
         .header(
-            packet.marker(),
+            ended[sequence % SENT],
             retransmissionTypes[type],
             (int) index & 0xffff,
             packet.timestamp() + timestampOffset,
-            retransmissionSsrc)
-        .extensions(packet, extensionIds)
-        .transportCc(congestionId, congestionId == 0 ? 0 : subscriber.nextCongestionNumber())
-        .absSendTime(sendTimeId, nowNanos)
-        .payload16(sequence);
-    var payloadAt = writer.position();
-    var length = writer.payload(packet.bytes(), packet.payloadAt(), packet.payloadLength()).end();
-    if (length < 0
-        || (receiver.codec() == Codec.VP8
-            && !rewriteVp8(draft, payloadAt, packet.payloadLength()))) {
+            retransmissionSsrc);
+    extensions(packet, nowNanos);
+    outlet.scratch().writer.payload16(sequence);
+    var length = codec == null ? -1 : payload(packet, codec);
+    if (length < 0) {
       return 0;
     }
     statistics.retransmitted++;
-    subscriber.send(length, index, congestionId != 0, nowNanos);
+    outlet.send(length, index, congestionId != 0, nowNanos);
     return length;
   }
 

@@ -2,6 +2,7 @@ package dev.parley.media;
 
 import dev.parley.protocol.ice.IceCredentials;
 import dev.parley.protocol.rtp.Codec;
+import dev.parley.protocol.rtp.Packetizer;
 import dev.parley.protocol.sdp.AgreedMedia;
 import dev.parley.protocol.sdp.Agreement;
 import dev.parley.protocol.sdp.Answerer;
@@ -14,6 +15,7 @@ import dev.parley.protocol.sdp.SdpReason;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -310,6 +312,48 @@ public final class Media implements AutoCloseable {
             return true;
           });
     }
+  }
+
+  /** Lets in a subscriber that is code. It hears what is there, and what will come. */
+  public Tap tap(String room, Tap.Wish wish) {
+    var place = engine().place(room);
+    var tap = new Tap(wish);
+    place
+        .worker()
+        .ask(() -> {
+          var open = place.rooms().open(room);
+          var lines = new TapLines(tap, open);
+          tap.leavesBy(() -> place.worker().run(() -> open.left(lines)));
+          open.arrived(lines);
+          return true;
+        });
+    return tap;
+  }
+
+  /**
+   * Lets in a publisher that is code.
+   *
+   * @param stream its name in the room; who sends under this name is replaced
+   * @param lines its tracks, at most 8
+   * @throws IllegalArgumentException for a codec whose frames cannot be cut, see {@link Packetizer}
+   */
+  public CodePublisher feed(
+      String room, String stream, List<CodePublisher.Line> lines, CodePublisher.KeyFrames asked) {
+    var place = engine().place(room);
+    var sections = new ArrayList<AgreedMedia>();
+    for (var line : lines) {
+      sections.add(CodePublisher.section(line, sections.size()));
+    }
+    return place
+        .worker()
+        .ask(() -> {
+          var publisher = new Publisher(place.rooms().open(room), stream, sections, Limits.NONE);
+          publisher.attach(asked);
+          var made = new CodePublisher(place.worker(), clock, List.copyOf(lines), publisher);
+          publisher.expect();
+          publisher.connected(place.worker().now());
+          return made;
+        });
   }
 
   /**

@@ -39,6 +39,8 @@ final class Publisher implements Peer.Streams, RtcpListener {
   private final TimerWheel.Timer timer = new TimerWheel.Timer(this::tick);
   private long tickNanos;
   private @Nullable Peer peer;
+  private CodePublisher.@Nullable KeyFrames code;
+  private boolean ended;
   private boolean connected;
   private long feedbackNanos;
   private long reportNanos;
@@ -127,6 +129,20 @@ final class Publisher implements Peer.Streams, RtcpListener {
     peer = itsPeer;
   }
 
+  /** It is code: it is connected at once, and is asked for key frames so. */
+  void attach(CodePublisher.KeyFrames keyFrames) {
+    code = keyFrames;
+  }
+
+  /** Sends it away. */
+  void end(String reason) {
+    if (peer != null) {
+      peer.close(reason);
+    } else if (code != null && !ended) {
+      closed(reason);
+    }
+  }
+
   /** The room waits for it from now on. */
   void expect() {
     room.expect(this);
@@ -149,6 +165,8 @@ final class Publisher implements Peer.Streams, RtcpListener {
 
   @Override
   public void closed(String reason) {
+    ended = true;
+    connected = false;
     worker.timers().cancel(timer);
     room.left(this, reason);
   }
@@ -271,9 +289,14 @@ final class Publisher implements Peer.Streams, RtcpListener {
 
   @Override
   public void senderReport(int ssrc, long ntp, int rtp, int packets, int octets) {
+    clocked(ssrc, ntp, rtp, rtcpNanos);
+  }
+
+  /** The sender's clock said this of a timestamp. */
+  void clocked(int ssrc, long ntp, int rtp, long nowNanos) {
     var source = sources.get(ssrc);
     if (source != null && !source.repairs()) {
-      source.receiver().clock.note(ssrc, ntp, rtp, rtcpNanos);
+      source.receiver().clock.note(ssrc, ntp, rtp, nowNanos);
     }
   }
 
@@ -282,6 +305,7 @@ final class Publisher implements Peer.Streams, RtcpListener {
     worker.timers().set(timer, now + tickNanos);
     var target = peer;
     if (target == null) {
+      askCode(now);
       return;
     }
     for (var track : tracks) {
@@ -296,6 +320,16 @@ final class Publisher implements Peer.Streams, RtcpListener {
     if (now - reportNanos >= REPORT_NANOS) {
       reportNanos = now;
       report(target, now);
+    }
+  }
+
+  private void askCode(long now) {
+    for (var track : tracks) {
+      for (var receiver : track.receivers) {
+        if (code != null && receiver.takeKeyFrameRequest(now)) {
+          code.wanted(track.section.mid());
+        }
+      }
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.parley.media;
 
 import dev.parley.protocol.rtp.Codec;
+import dev.parley.protocol.rtp.DependencyStructure;
+import dev.parley.protocol.rtp.ExtensionKind;
 import dev.parley.protocol.rtp.PayloadView;
 import dev.parley.protocol.rtp.RtpView;
 import dev.parley.protocol.rtp.Sequences;
@@ -31,6 +33,7 @@ final class Receiver {
   final String rid;
 
   final ReceiverStatistics statistics = new ReceiverStatistics();
+  final LayerRates layers = new LayerRates();
   final SenderClock clock = new SenderClock();
   final MissingPackets missing = new MissingPackets();
   final @Nullable PacketRing ring;
@@ -38,6 +41,9 @@ final class Receiver {
   /** What is known of its loudness; null for video. */
   @Nullable Voice voice;
 
+  private final int dependencyId;
+  private DependencyStructure structure = DependencyStructure.NONE;
+  private int activeTargets = -1;
   private final Unwrapper sequences = Unwrapper.ofSequences();
   private final ReplayWindow seen = new ReplayWindow();
   private @Nullable Codec codec;
@@ -50,6 +56,7 @@ final class Receiver {
     this.ssrc = ssrc;
     this.number = number;
     this.rid = rid;
+    dependencyId = track.section.extensions().id(ExtensionKind.DEPENDENCY_DESCRIPTOR);
     ring = track.section.video() ? new PacketRing() : null;
   }
 
@@ -96,6 +103,10 @@ final class Receiver {
       track.skip(this, packet);
       return;
     }
+    if (dependencyId != 0) {
+      describe(packet, payload);
+    }
+    layers.packet(payload, codec, packet.length(), nowNanos);
     if (ring != null) {
       if (payload.isKeyFrame() && payload.isFrameStart()) {
         statistics.keyFrames++;
@@ -105,6 +116,14 @@ final class Receiver {
       ring.store(sequence, packet.bytes(), packet.offset(), packet.length(), nowNanos);
     }
     track.forward(this, packet, payload, codec, nowNanos);
+  }
+
+  private void describe(RtpView packet, PayloadView payload) {
+    payload.describe(packet, dependencyId, structure, activeTargets);
+    if (payload.isDescribed()) {
+      structure = payload.dependency().structure();
+      activeTargets = payload.activeTargets();
+    }
   }
 
   private void gap(int size, int sequence, long nowNanos) {

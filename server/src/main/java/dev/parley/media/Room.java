@@ -20,6 +20,7 @@ final class Room {
   final Scratch scratch;
   private final Map<String, Publisher> publishers = new LinkedHashMap<>();
   private final Set<Subscriber> subscribers = new LinkedHashSet<>();
+  private final List<TapLines> taps = new ArrayList<>();
   private final Rooms rooms;
   final Voices voices;
   private int numbers;
@@ -41,8 +42,8 @@ final class Room {
   /** Somebody will send under this name; who did before is replaced. */
   void expect(Publisher publisher) {
     var before = publishers.put(publisher.stream, publisher);
-    if (before != null && before.peer() != null) {
-      before.peer().close("replaced by a newer connection of the same name");
+    if (before != null) {
+      before.end("replaced by a newer connection of the same name");
     }
   }
 
@@ -79,17 +80,34 @@ final class Room {
   }
 
   private void forgetIfEmpty() {
-    if (publishers.isEmpty() && subscribers.isEmpty()) {
+    if (publishers.isEmpty() && subscribers.isEmpty() && taps.isEmpty()) {
       rooms.emptied(this);
     }
+  }
+
+  void arrived(TapLines tap) {
+    taps.add(tap);
+    tap.begin();
+    follow(tap);
+  }
+
+  void left(TapLines tap) {
+    if (taps.remove(tap)) {
+      tap.end();
+      forgetIfEmpty();
+    }
+  }
+
+  private void follow(TapLines tap) {
+    var tracks = wanted(tap.stream(), "");
+    tracks.removeIf(track -> !tap.hears(track.section.video()));
+    tap.follow(tracks);
   }
 
   /** Sends everybody away. */
   void close(String reason) {
     for (var publisher : publishers()) {
-      if (publisher.peer() != null) {
-        publisher.peer().close(reason);
-      }
+      publisher.end(reason);
     }
     for (var subscriber : subscribers()) {
       if (subscriber.peer() != null) {
@@ -106,6 +124,7 @@ final class Room {
         subscriber.aim(worker.now());
       }
     }
+    taps.forEach(this::follow);
   }
 
   /**
@@ -114,7 +133,8 @@ final class Room {
    */
   private void assign(Subscriber subscriber) {
     switch (subscriber.wish) {
-      case Subscriber.Wish.Any any -> assign(subscriber, wanted(any));
+      case Subscriber.Wish.Any(String stream, String own) ->
+          assign(subscriber, wanted(stream, own));
       case Subscriber.Wish.Named(Map<Forwarder, TrackName> tracks) -> {
         for (var forwarder : subscriber.forwarders) {
           var name = tracks.get(forwarder);
@@ -173,11 +193,11 @@ final class Room {
     }
   }
 
-  private List<Track> wanted(Subscriber.Wish.Any wish) {
+  private List<Track> wanted(String stream, String own) {
     var tracks = new ArrayList<Track>();
     for (var publisher : publishers.values()) {
-      var named = wish.stream().isEmpty() || publisher.stream.equals(wish.stream());
-      if (named && publisher.isConnected() && !publisher.stream.equals(wish.own())) {
+      var named = stream.isEmpty() || publisher.stream.equals(stream);
+      if (named && publisher.isConnected() && !publisher.stream.equals(own)) {
         tracks.addAll(publisher.tracks);
       }
     }

@@ -6,6 +6,7 @@ import dev.parley.protocol.rtp.PayloadView;
 import dev.parley.protocol.rtp.RtpView;
 import dev.parley.protocol.rtp.RtpWriter;
 import dev.parley.protocol.rtp.Vp8Descriptor;
+import dev.parley.protocol.rtp.Vp9Descriptor;
 
 /** The views and arrays that all streams of one worker use in turn, so that none makes its own. */
 final class Scratch {
@@ -16,7 +17,9 @@ final class Scratch {
   final RtpView stored = new RtpView();
   final RtpWriter writer = new RtpWriter();
   final PayloadView payload = new PayloadView();
+  final PayloadView tapped = new PayloadView();
   final Vp8Descriptor vp8 = new Vp8Descriptor();
+  final Vp9Descriptor vp9 = new Vp9Descriptor();
   final RtcpReader reader = new RtcpReader();
   final RtcpWriter reports = new RtcpWriter();
   final byte[] reportBytes = new byte[RTCP_BYTES_MAX];

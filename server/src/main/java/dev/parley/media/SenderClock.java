@@ -5,11 +5,25 @@ package dev.parley.media;
  * one sender share the clock, so reports that keep to it keep lips and voice together.
  */
 final class SenderClock {
+  /** Seconds from 1900, where NTP begins, to 1970. */
+  private static final long NTP_SECONDS = 2_208_988_800L;
+
   private boolean known;
   private long ntp;
   private int timestamp;
   private int ssrc;
   private long atNanos;
+
+  /** A time in milliseconds since 1970 as 32.32 fixed point seconds since 1900. */
+  static long ntpOfMillis(long millis) {
+    return ((millis / 1_000 + NTP_SECONDS) << 32) | ((millis % 1_000) << 32) / 1_000;
+  }
+
+  /** When the sender made what has this timestamp, in milliseconds since 1970. */
+  long millisOf(int itsTimestamp, int clockRate) {
+    var reported = ((ntp >>> 32) - NTP_SECONDS) * 1_000 + (((ntp & 0xffffffffL) * 1_000) >>> 32);
+    return reported + (itsTimestamp - timestamp) * 1_000L / clockRate;
+  }
 
   /** Notes a report that came now. */
   void note(int ssrc, long ntp, int timestamp, long nowNanos) {

@@ -7,13 +7,12 @@ import dev.parley.media.control.Demand;
 import dev.parley.protocol.rtcp.RtcpListener;
 import dev.parley.protocol.rtcp.TransportFeedback;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who hears and sees: the outgoing streams of one connection. */
-final class Subscriber implements Peer.Streams, RtcpListener {
+final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
   private static final long TICK_NANOS = 10_000_000L;
   private static final long AIM_NANOS = 100_000_000L;
 
@@ -24,14 +23,10 @@ final class Subscriber implements Peer.Streams, RtcpListener {
   private static final long VOICE_BITS = 64_000;
 
   private static final int PADDING_MAX = 16;
-  private static final int TEMPORAL_ALL = 7;
   private static final long REPORT_NANOS = 1_000_000_000L;
 
   /** Retransmissions in one tick, whatever is asked for: a storm of NACKs must not multiply. */
   private static final int REPAIR_BYTES_MIN = 60_000;
-
-  private static final Comparator<Receiver> BY_RATE =
-      Comparator.comparingLong(receiver -> receiver.statistics.bitsPerSecond);
 
   /** What it wants to hear and see: one publisher's stream, or everybody's but its own. */
   final Wish wish;
@@ -120,24 +115,28 @@ final class Subscriber implements Peer.Streams, RtcpListener {
     return peer;
   }
 
-  boolean isReady() {
+  @Override
+  public boolean isReady() {
     return ready;
   }
 
-  Scratch scratch() {
+  @Override
+  public Scratch scratch() {
     return room.scratch;
   }
 
-  byte[] draft() {
+  @Override
+  public byte[] draft() {
     return worker.draft;
   }
 
-  int nextCongestionNumber() {
+  @Override
+  public int nextCongestionNumber() {
     return congestionNumber++ & 0xffff;
   }
 
-  /** Sends what stands in the draft. */
-  void send(int length, long index, boolean numbered, long nowNanos) {
+  @Override
+  public void send(int length, long index, boolean numbered, long nowNanos) {
     sentBytes += length;
     if (numbered) {
       estimator.sent((congestionNumber - 1) & 0xffff, length, nowNanos);
@@ -148,7 +147,8 @@ final class Subscriber implements Peer.Streams, RtcpListener {
     }
   }
 
-  boolean mayRepair(int bytes) {
+  @Override
+  public boolean mayRepair(int bytes) {
     if (repairBytesLeft < bytes) {
       return false;
     }
@@ -279,34 +279,52 @@ final class Subscriber implements Peer.Streams, RtcpListener {
     }
   }
 
-  /** Chooses a layer for each stream. */
+  /** Chooses layers for each stream. */
   void aim(long now) {
     var demands = new ArrayList<Demand>();
+    var choices = new ArrayList<List<LayerChoice>>();
     var voices = 0;
     for (var i = 0; i < forwarders.size(); i++) {
-      var layers = layersOfUse(forwarders.get(i), now);
-      if (layers.isEmpty()) {
+      var forwarder = forwarders.get(i);
+      var ways = ways(forwarder, now);
+      choices.add(ways);
+      if (ways.isEmpty()) {
         continue;
       }
-      if (layers.size() == 1) {
+      if (ways.size() == 1) {
         // There is nothing to choose: less than this is nothing.
-        forwarders.get(i).aim(layers.getFirst(), TEMPORAL_ALL);
-        voices += forwarders.get(i).section.video() ? 0 : 1;
+        forwarder.aim(ways.getFirst().receiver(), LayerFilter.ALL, LayerFilter.ALL);
+        voices += forwarder.section.video() ? 0 : 1;
       }
-      if (forwarders.get(i).section.video()) {
-        demands.add(demand(i, layers, priority(forwarders.get(i))));
+      if (forwarder.section.video()) {
+        demands.add(demand(i, ways, priority(forwarder)));
       }
     }
     var voice = voices * VOICE_BITS;
     wantedBits = Allocator.wanted(demands) + voice;
     for (var choice : allocator.choose(demands, estimator.bitsPerSecond() - voice, now)) {
-      var forwarder = forwarders.get(choice.stream());
-      var layers = layersOfUse(forwarder, now);
-      if (layers.size() > 1) {
-        forwarder.aim(
-            choice.layer().map(layer -> layers.get(layer.spatialId())).orElse(null), TEMPORAL_ALL);
+      var ways = choices.get(choice.stream());
+      if (ways.size() > 1) {
+        aim(forwarders.get(choice.stream()), ways, choice);
       }
     }
+  }
+
+  private static void aim(Forwarder forwarder, List<LayerChoice> ways, Allocator.Choice choice) {
+    if (choice.layer().isEmpty()) {
+      forwarder.aim(null, 0, 0);
+      return;
+    }
+    for (var way : ways) {
+      if (layer(ways, way).equals(choice.layer().get())) {
+        forwarder.aim(way.receiver(), way.spatial(), way.temporal());
+      }
+    }
+  }
+
+  /** A choice as the allocator knows it. */
+  private static Demand.Layer layer(List<LayerChoice> ways, LayerChoice way) {
+    return new Demand.Layer(ways.indexOf(way), way.temporal(), way.bitsPerSecond());
   }
 
   private Demand.Priority priority(Forwarder forwarder) {
@@ -319,32 +337,18 @@ final class Subscriber implements Peer.Streams, RtcpListener {
         : said;
   }
 
-  private static Demand demand(int stream, List<Receiver> layers, Demand.Priority priority) {
-    var rates = new ArrayList<Demand.Layer>();
-    for (var i = 0; i < layers.size(); i++) {
-      rates.add(new Demand.Layer(i, TEMPORAL_ALL, layers.get(i).statistics.bitsPerSecond));
-    }
-    return new Demand(stream, priority, rates);
-  }
-
   /** What a stream can be had in now and the viewer has use for, smallest first. */
-  private List<Receiver> layersOfUse(Forwarder forwarder, long now) {
-    var layers = layers(forwarder, now);
-    return layers.isEmpty()
-        ? layers
-        : layers.subList(0, sight(forwarder).layersOfUse(layers.size()));
+  private List<LayerChoice> ways(Forwarder forwarder, long now) {
+    var ways = LayerChoice.of(forwarder.track(), now);
+    if (ways.isEmpty()) {
+      return ways;
+    }
+    var use = sight(forwarder).layersOfUse(ways.getLast().size() + 1);
+    return ways.stream().filter(way -> way.size() < use).toList();
   }
 
-  /** What a stream can be had in now, smallest first. */
-  private static List<Receiver> layers(Forwarder forwarder, long now) {
-    var track = forwarder.track();
-    if (track == null) {
-      return List.of();
-    }
-    return track.receivers.stream()
-        .filter(receiver -> receiver.isActive(now))
-        .sorted(BY_RATE)
-        .toList();
+  private static Demand demand(int stream, List<LayerChoice> ways, Demand.Priority priority) {
+    return new Demand(stream, priority, ways.stream().map(way -> layer(ways, way)).toList());
   }
 
   private void report(long now) {

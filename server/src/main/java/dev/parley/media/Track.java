@@ -22,7 +22,6 @@ final class Track {
   private final int[] repaired = new int[128];
   private final boolean repairs;
   private Forwarder[] forwarders = {};
-  private MediaTap[] taps = {};
 
   /** Whether it is one of those that are shown to others. */
   boolean live = true;
@@ -78,9 +77,6 @@ final class Track {
     if (paused || !live) {
       return;
     }
-    for (var tap : taps) {
-      tap.packet(receiver, packet, payload, codec, nowNanos);
-    }
   }
 
   /** A packet that is not forwarded leaves no gap. */
@@ -100,18 +96,6 @@ final class Track {
     var fewer = new ArrayList<>(List.of(forwarders));
     fewer.remove(forwarder);
     forwarders = fewer.toArray(Forwarder[]::new);
-  }
-
-  void add(MediaTap tap) {
-    var more = new ArrayList<>(List.of(taps));
-    more.add(tap);
-    taps = more.toArray(MediaTap[]::new);
-  }
-
-  void remove(MediaTap tap) {
-    var fewer = new ArrayList<>(List.of(taps));
-    fewer.remove(tap);
-    taps = fewer.toArray(MediaTap[]::new);
   }
 
   List<Forwarder> forwarders() {

@@ -6,6 +6,19 @@ package dev.parley.protocol.rtp;
 public final class Av1Payload {
   private static final int SEQUENCE_HEADER = 1;
 
+  /** Hears each unit, or each fragment of one. */
+  public interface Units {
+    /**
+     * A part of the stream.
+     *
+     * @param first whether the unit begins here, with its header
+     * @param last whether the unit ends here
+     */
+    void unit(byte[] bytes, int at, int length, boolean first, boolean last);
+  }
+
+  private static final Units NOBODY = (_, _, _, _, _) -> {};
+
   private int head;
   private boolean sequenceHeader;
   private int temporalId;
@@ -13,6 +26,11 @@ public final class Av1Payload {
 
   /** Looks at a payload; false when it is malformed. */
   public boolean read(byte[] bytes, int at, int length) {
+    return read(bytes, at, length, NOBODY);
+  }
+
+  /** Looks at a payload and hands on its units, for whoever records. */
+  public boolean read(byte[] bytes, int at, int length, Units units) {
     sequenceHeader = false;
     temporalId = 0;
     spatialId = 0;
@@ -52,6 +70,9 @@ public final class Av1Payload {
       if (size > 0 && (i > 1 || (head & 0x80) == 0)) {
         unit(bytes, next, size);
       }
+      var first = i > 1 || (head & 0x80) == 0;
+      var last = next + size < end || (head & 0x40) == 0;
+      units.unit(bytes, next, size, first, last);
       next += size;
     }
     return true;

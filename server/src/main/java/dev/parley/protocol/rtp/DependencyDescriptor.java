@@ -204,6 +204,11 @@ public final class DependencyDescriptor {
     return frameNumber;
   }
 
+  /** The frame number of a descriptor of at least three bytes where it lies. */
+  public static int frameNumber(byte[] bytes, int at) {
+    return Bits.u16(bytes, at + 1);
+  }
+
   /** Sets the frame number where the extension lies. */
   public static void frameNumber(byte[] bytes, int at, int number) {
     Bits.put16(bytes, at + 1, number);

@@ -87,16 +87,30 @@ public final class DependencyStructure {
     return heights[spatialId];
   }
 
+  /** Whether who has got everything of one decode target has got everything of the other. */
+  public boolean covers(int decodeTarget, int other) {
+    for (var template = 0; template < templates; template++) {
+      var at = template * decodeTargets;
+      if (indications[at + other] != NOT_PRESENT && indications[at + decodeTarget] == NOT_PRESENT) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * The decode target with the highest layers not above these, spatial first, or -1 when there is
    * none.
+   *
+   * @param active a bit for each decode target that counts
    */
-  public int decodeTarget(int spatialIdMax, int temporalIdMax) {
+  public int decodeTarget(int spatialIdMax, int temporalIdMax, int active) {
     var best = -1;
     for (var target = 0; target < decodeTargets; target++) {
       var spatial = targetSpatialIds[target];
       var temporal = targetTemporalIds[target];
-      if (spatial <= spatialIdMax
+      if ((active >> target & 1) != 0
+          && spatial <= spatialIdMax
           && temporal <= temporalIdMax
           && (best < 0
               || spatial > targetSpatialIds[best]

@@ -9,7 +9,10 @@ public final class PayloadView {
   private final Vp9Descriptor vp9 = new Vp9Descriptor();
   private final H264Payload h264 = new H264Payload();
   private final Av1Payload av1 = new Av1Payload();
+  private final DependencyDescriptor dependency = new DependencyDescriptor();
 
+  private boolean described;
+  private int activeTargets;
   private boolean keyFrame;
   private boolean frameStart;
   private boolean switchPoint;
@@ -23,6 +26,7 @@ public final class PayloadView {
 
   /** Looks at a payload; false when it is malformed. */
   public boolean read(Codec codec, byte[] bytes, int at, int length) {
+    described = false;
     keyFrame = false;
     frameStart = false;
     switchPoint = false;
@@ -68,6 +72,42 @@ public final class PayloadView {
       }
       case RTX -> false;
     };
+  }
+
+  /**
+   * Takes the frame's place among the layers from its dependency descriptor, if the packet has one
+   * that can be read. To be called after {@link #read}.
+   *
+   * @param id of the extension, 0 when it was not negotiated
+   * @param known the structure of the stream so far
+   * @param knownActive the decode targets that the sender makes, as far as it has said
+   */
+  public void describe(RtpView packet, int id, DependencyStructure known, int knownActive) {
+    var at = packet.extension(id);
+    if (at == RtpView.NONE
+        || !dependency.read(packet.bytes(), at, packet.extensionLength(at), known)) {
+      return;
+    }
+    described = true;
+    activeTargets = dependency.saysActiveTargets() ? dependency.activeTargets() : knownActive;
+    temporalId = dependency.temporalId();
+    spatialId = dependency.spatialId();
+    frameStart = dependency.isFrameStart();
+  }
+
+  /** Whether {@link #dependency} holds for the packet. */
+  public boolean isDescribed() {
+    return described;
+  }
+
+  /** The dependency descriptor, when the packet {@link #isDescribed}. */
+  public DependencyDescriptor dependency() {
+    return dependency;
+  }
+
+  /** A bit for each decode target that the sender still makes, when {@link #isDescribed}. */
+  public int activeTargets() {
+    return activeTargets;
   }
 
   private void set(boolean keyFrame, boolean frameStart, int temporalId, int spatialId) {

@@ -109,6 +109,16 @@ public final class RtpWriter {
     return this;
   }
 
+  /** A dependency descriptor of another packet under another frame number. */
+  public RtpWriter dependency(int id, byte[] from, int fromAt, int length, int frameNumber) {
+    var to = room(id, length);
+    if (to != RtpView.NONE) {
+      System.arraycopy(from, fromAt, bytes, to, length);
+      DependencyDescriptor.frameNumber(bytes, to, frameNumber);
+    }
+    return this;
+  }
+
   /** The audio level (RFC 6464 section 3); nothing for the id 0. */
   public RtpWriter audioLevel(int id, boolean voice, int minusDecibels) {
     var to = room(id, 1);

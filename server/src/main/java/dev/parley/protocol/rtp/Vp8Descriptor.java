@@ -1,10 +1,7 @@
 package dev.parley.protocol.rtp;
 
 /** The VP8 payload descriptor (RFC 7741 section 4.2) where it lies. Not thread-safe. */
-public final class Vp8Descriptor {
-  /** The descriptor does not say. */
-  public static final int ABSENT = -1;
-
+public final class Vp8Descriptor implements PictureDescriptor {
   private byte[] bytes = new byte[0];
   private int first;
   private int pictureIdAt;
@@ -78,10 +75,12 @@ public final class Vp8Descriptor {
   }
 
   /** 7, 15, or 0 when there is no picture id. */
+  @Override
   public int pictureIdBits() {
     return pictureIdAt == ABSENT ? 0 : bytes[pictureIdAt] < 0 ? 15 : 7;
   }
 
+  @Override
   public int pictureId() {
     return switch (pictureIdBits()) {
       case 15 -> Bits.u16(bytes, pictureIdAt) & 0x7fff;
@@ -91,6 +90,7 @@ public final class Vp8Descriptor {
   }
 
   /** Sets the picture id in as many bits as it has; nothing without one. */
+  @Override
   public void pictureId(int id) {
     switch (pictureIdBits()) {
       case 15 -> Bits.put16(bytes, pictureIdAt, 0x8000 | (id & 0x7fff));
@@ -100,11 +100,13 @@ public final class Vp8Descriptor {
   }
 
   /** The number of the last picture of the base layer, 8 bits. */
+  @Override
   public int tl0PictureIndex() {
     return tl0At == ABSENT ? ABSENT : bytes[tl0At] & 0xff;
   }
 
   /** Sets the base layer's number; nothing without one. */
+  @Override
   public void tl0PictureIndex(int index) {
     if (tl0At != ABSENT) {
       bytes[tl0At] = (byte) index;

@@ -1,10 +1,7 @@
 package dev.parley.protocol.rtp;
 
 /** The VP9 payload descriptor (RFC 9628 section 4.2) where it lies. Not thread-safe. */
-public final class Vp9Descriptor {
-  /** The descriptor does not say. */
-  public static final int ABSENT = -1;
-
+public final class Vp9Descriptor implements PictureDescriptor {
   private byte[] bytes = new byte[0];
   private int first;
   private int pictureIdAt;
@@ -152,10 +149,12 @@ public final class Vp9Descriptor {
   }
 
   /** 7, 15, or 0 when there is no picture id. */
+  @Override
   public int pictureIdBits() {
     return pictureIdAt == ABSENT ? 0 : bytes[pictureIdAt] < 0 ? 15 : 7;
   }
 
+  @Override
   public int pictureId() {
     return switch (pictureIdBits()) {
       case 15 -> Bits.u16(bytes, pictureIdAt) & 0x7fff;
@@ -165,6 +164,7 @@ public final class Vp9Descriptor {
   }
 
   /** Sets the picture id in as many bits as it has; nothing without one. */
+  @Override
   public void pictureId(int id) {
     switch (pictureIdBits()) {
       case 15 -> Bits.put16(bytes, pictureIdAt, 0x8000 | (id & 0x7fff));
@@ -174,11 +174,13 @@ public final class Vp9Descriptor {
   }
 
   /** The number of the last picture of the base temporal layer, 8 bits. */
+  @Override
   public int tl0PictureIndex() {
     return tl0At == ABSENT ? ABSENT : bytes[tl0At] & 0xff;
   }
 
   /** Sets the base layer's number; nothing without one. */
+  @Override
   public void tl0PictureIndex(int index) {
     if (tl0At != ABSENT) {
       bytes[tl0At] = (byte) index;

@@ -138,6 +138,10 @@ final class PeerSections {
         ids.put(kind.get(), id);
       }
     }
+    if (session.attribute(section, "extmap-allow-mixed").isEmpty()) {
+      // Its structures need the two-byte form; without them the rest cannot be read.
+      ids.remove(ExtensionKind.DEPENDENCY_DESCRIPTOR);
+    }
     return new ExtensionMap(ids);
   }
 

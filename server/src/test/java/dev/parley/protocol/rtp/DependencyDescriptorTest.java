@@ -64,9 +64,9 @@ class DependencyDescriptorTest {
     assertEquals(0b11, descriptor.activeTargets());
     assertTrue(descriptor.saysActiveTargets());
     assertEquals(DependencyStructure.SWITCH, descriptor.indication(0));
-    assertEquals(0, structure.decodeTarget(0, 0));
-    assertEquals(1, structure.decodeTarget(3, 7));
-    assertEquals(-1, DependencyStructure.NONE.decodeTarget(3, 7));
+    assertEquals(0, structure.decodeTarget(0, 0, -1));
+    assertEquals(1, structure.decodeTarget(3, 7, -1));
+    assertEquals(-1, DependencyStructure.NONE.decodeTarget(3, 7, -1));
   }
 
   @Test

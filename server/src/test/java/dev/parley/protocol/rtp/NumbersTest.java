@@ -133,7 +133,7 @@ class NumbersTest {
 
   @Test
   void pictureIdsHaveNoGapAndIndexesFollow() {
-    var continuity = new Vp8Continuity();
+    var continuity = new PictureContinuity();
     var view = new Vp8Descriptor();
     assertEquals("5 9", rewrite(continuity, view, 5, 9, 0));
     assertTrue(view.wrap(packet(6, 9, 2), 0, 8));
@@ -149,7 +149,7 @@ class NumbersTest {
   }
 
   private static String rewrite(
-      Vp8Continuity continuity, Vp8Descriptor view, int pictureId, int tl0, int temporalId) {
+      PictureContinuity continuity, Vp8Descriptor view, int pictureId, int tl0, int temporalId) {
     assertTrue(view.wrap(packet(pictureId, tl0, temporalId), 0, 8));
     return continuity.rewrite(view) ? view.pictureId() + " " + view.tl0PictureIndex() : "dropped";
   }

@@ -50,7 +50,7 @@ class PayloadTest {
     assertFalse(payload.isKeyFrame() || payload.isFrameStart());
     assertTrue(read(Codec.VP8, "11 00"));
     assertFalse(payload.isKeyFrame() || payload.isFrameStart());
-    assertEquals(Vp8Descriptor.ABSENT, payload.vp8().pictureId());
+    assertEquals(PictureDescriptor.ABSENT, payload.vp8().pictureId());
     // K without T: the octet is there, the layer is not.
     assertTrue(read(Codec.VP8, "9010 ff 00"));
     assertEquals(0, payload.temporalId());
@@ -80,7 +80,7 @@ class PayloadTest {
     assertEquals(2, view.spatialLayers());
     assertEquals(320, view.width(0));
     assertEquals(360, view.height(1));
-    assertEquals(Vp9Descriptor.ABSENT, view.width(2));
+    assertEquals(PictureDescriptor.ABSENT, view.width(2));
   }
 
   @Test
@@ -96,7 +96,7 @@ class PayloadTest {
     assertTrue(read(Codec.VP9, "f8 05 40 03 04 ff"));
     assertTrue(payload.vp9().isFlexible() && payload.isFrameStart());
     assertEquals(5, payload.vp9().headerLength());
-    assertEquals(Vp9Descriptor.ABSENT, payload.vp9().tl0PictureIndex());
+    assertEquals(PictureDescriptor.ABSENT, payload.vp9().tl0PictureIndex());
     // An upper layer of a key picture is none by itself.
     assertTrue(read(Codec.VP9, "a8 05 03 09 ff"));
     assertFalse(payload.isKeyFrame());

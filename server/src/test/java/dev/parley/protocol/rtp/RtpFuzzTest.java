@@ -102,7 +102,7 @@ class RtpFuzzTest {
       }
       if (descriptor.read(bytes, 0, bytes.length, structure) && descriptor.carriesStructure()) {
         structure = descriptor.structure();
-        structure.decodeTarget(random.nextInt(4), random.nextInt(8));
+        structure.decodeTarget(random.nextInt(4), random.nextInt(8), random.nextInt());
       }
     }
     assertTrue(sound > 5_000, message);

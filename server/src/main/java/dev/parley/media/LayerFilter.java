@@ -1,0 +1,111 @@
+package dev.parley.media;
+
+import dev.parley.protocol.rtp.Codec;
+import dev.parley.protocol.rtp.DependencyStructure;
+import dev.parley.protocol.rtp.PayloadView;
+
+/**
+ * Which frames of a source a viewer gets, by spatial and temporal layer. Layers come in where the
+ * stream says that one may change over, and leave at once where nothing that stays needs more than
+ * was sent. Belongs to its worker's thread.
+ */
+final class LayerFilter {
+  /** Every layer. */
+  static final int ALL = 7;
+
+  private int spatialMax = ALL;
+  private int temporalMax = ALL;
+  private int spatialNow = ALL;
+  private int temporalNow = ALL;
+
+  /** Whether what is wanted has to wait for a key frame. */
+  private boolean waits;
+
+  /** What is wanted at most. */
+  void limit(int spatial, int temporal) {
+    spatialMax = spatial;
+    temporalMax = temporal;
+  }
+
+  /** A key frame begins: what is wanted is what there is. */
+  void begin() {
+    spatialNow = spatialMax;
+    temporalNow = temporalMax;
+    waits = false;
+  }
+
+  /** Whether only a key frame brings what is wanted. */
+  boolean waitsForKeyFrame() {
+    return waits;
+  }
+
+  /** Whether the packet goes out. */
+  boolean takes(PayloadView payload, Codec codec) {
+    if (payload.isDescribed()) {
+      return takesDescribed(payload);
+    }
+    return takesSpatial(payload, codec) && takesTemporal(payload);
+  }
+
+  private boolean takesDescribed(PayloadView payload) {
+    var frame = payload.dependency();
+    var structure = frame.structure();
+    var wanted = structure.decodeTarget(spatialMax, temporalMax, payload.activeTargets());
+    if (wanted < 0) {
+      return true;
+    }
+    var now = structure.decodeTarget(spatialNow, temporalNow, -1);
+    waits = false;
+    if (now != wanted && frame.isFrameStart()) {
+      if (now < 0
+          || structure.covers(now, wanted)
+          || frame.indication(wanted) == DependencyStructure.SWITCH) {
+        now = wanted;
+        spatialNow = structure.spatialId(wanted);
+        temporalNow = structure.temporalId(wanted);
+      } else {
+        waits = structure.spatialId(now) != structure.spatialId(wanted);
+      }
+    }
+    return now < 0 || frame.indication(now) != DependencyStructure.NOT_PRESENT;
+  }
+
+  /** VP9 without a dependency descriptor: every lower layer goes out as well. */
+  private boolean takesSpatial(PayloadView payload, Codec codec) {
+    if (codec != Codec.VP9) {
+      return true;
+    }
+    var frame = payload.vp9();
+    if (frame.isFrameStart()) {
+      if (payload.isKeyFrame() || spatialMax < spatialNow) {
+        spatialNow = spatialMax;
+      } else if (!frame.isPredicted()
+          && frame.spatialId() > spatialNow
+          && frame.spatialId() <= spatialMax) {
+        spatialNow = frame.spatialId();
+      }
+      waits = spatialNow < spatialMax;
+    }
+    return frame.spatialId() <= spatialNow;
+  }
+
+  private boolean takesTemporal(PayloadView payload) {
+    temporalNow = Math.min(temporalNow, temporalMax);
+    if (payload.temporalId() <= temporalNow) {
+      return true;
+    }
+    if (payload.temporalId() > temporalMax || !payload.isSwitchPoint()) {
+      return false;
+    }
+    temporalNow = payload.temporalId();
+    return true;
+  }
+
+  /** Whether a packet that goes out ends the picture, though higher layers follow upstream. */
+  boolean endsPicture(PayloadView payload, Codec codec) {
+    if (payload.isDescribed()) {
+      return payload.dependency().isFrameEnd() && payload.spatialId() >= spatialNow;
+    }
+    return codec == Codec.VP9 && payload.vp9().isFrameEnd() && payload.spatialId() >= spatialNow;
+  }
+}
