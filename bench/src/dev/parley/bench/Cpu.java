@@ -16,15 +16,20 @@ final class Cpu {
    * included.
    */
   static double seconds(long pid) {
+    return seconds(Path.of("/proc/" + pid + "/stat"));
+  }
+
+  /** The same of a process or a thread by its file. */
+  static double seconds(Path file) {
     try {
-      var fields = fields(Files.readString(Path.of("/proc/" + pid + "/stat")));
+      var fields = fields(Files.readString(file));
       return (Long.parseLong(fields[11])
               + Long.parseLong(fields[12])
               + Long.parseLong(fields[13])
               + Long.parseLong(fields[14]))
           / TICKS_PER_SECOND;
     } catch (IOException e) {
-      throw new IllegalStateException("No process " + pid, e);
+      throw new IllegalStateException("No process " + file, e);
     }
   }
 

@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 final class MediaEngine implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MediaEngine.class);
 
+  private static final int PORT_TRIES_MAX = 20;
+
   /** One worker with what belongs to it. */
   record Place(MediaWorker worker, Rooms rooms, List<String> candidates) {}
 
@@ -30,14 +32,9 @@ final class MediaEngine implements AutoCloseable {
     var addresses = new LocalAddresses(config);
     try {
       for (var i = 0; i < config.workers(); i++) {
-        var port = config.port() == 0 ? 0 : config.port() + i;
-        var worker = new MediaWorker(i, socket(config, port), sessions);
-        worker.start();
+        var worker = open(config, i);
         var candidates = addresses.candidates(worker.port(), config.tcp());
         places.add(new Place(worker, new Rooms(worker, config.lastN()), candidates));
-        if (config.tcp()) {
-          listeners.add(new IceTcp(worker, config.address(), config.peersMax()));
-        }
       }
     } catch (IOException e) {
       close();
@@ -45,6 +42,26 @@ final class MediaEngine implements AutoCloseable {
     }
     MediaMeters.bind(this, registry);
     log.info("media is ready: {}", places.getFirst().candidates());
+  }
+
+  private MediaWorker open(MediaConfig config, int index) throws IOException {
+    for (var tries = 1; ; tries++) {
+      var port = config.port() == 0 ? 0 : config.port() + index;
+      var worker = new MediaWorker(index, socket(config, port), sessions);
+      worker.start();
+      try {
+        if (config.tcp()) {
+          listeners.add(new IceTcp(worker, config.address(), config.peersMax()));
+        }
+        return worker;
+      } catch (IOException e) {
+        worker.close();
+        // Any port means one that is free for UDP; for TCP the same number may be taken.
+        if (port != 0 || tries == PORT_TRIES_MAX) {
+          throw e;
+        }
+      }
+    }
   }
 
   private static PacketSocket socket(MediaConfig config, int port) throws IOException {

@@ -14,23 +14,26 @@ import dev.parley.protocol.stun.StunKey;
 import dev.parley.protocol.stun.StunView;
 import dev.parley.protocol.stun.StunWriter;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A WebRTC client without a browser: ICE, DTLS and SRTP over a socket of its own. */
-final class RtcClient implements AutoCloseable {
+/**
+ * A WebRTC client without a browser: ICE, DTLS and SRTP over a socket of its own, which one thread
+ * reads for all clients of the process.
+ */
+public final class RtcClient implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** One for all clients of a run: making a key takes longer than a handshake. */
@@ -53,24 +56,25 @@ final class RtcClient implements AutoCloseable {
   final BlockingQueue<byte[]> rtcp = new LinkedBlockingQueue<>();
   final BlockingQueue<byte[]> checks = new LinkedBlockingQueue<>();
 
-  /** Packets are counted and thrown away, for load. */
-  volatile boolean countsOnly;
-
-  final LongAdder counted = new LongAdder();
   private final BlockingQueue<byte[]> records = new LinkedBlockingQueue<>();
-  private final DatagramSocket socket;
+  private final DatagramChannel channel;
   private final IceCredentials credentials = IceCredentials.random(RANDOM);
-  private final Thread reader = Thread.ofVirtual().unstarted(this::read);
   private InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
   private String remoteFragment = "";
   private String remotePassword = "";
   private volatile @Nullable SrtpSender sender;
   private volatile @Nullable SrtpReceiver receiver;
+  private volatile @Nullable RtcLoad load;
   private @Nullable DtlsSession session;
 
-  RtcClient() throws IOException {
-    socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-    reader.start();
+  public RtcClient() throws IOException {
+    this(InetAddress.getLoopbackAddress());
+  }
+
+  /** A client on one of this machine's addresses. */
+  public RtcClient(InetAddress address) throws IOException {
+    channel = DatagramChannel.open().bind(new InetSocketAddress(address, 0));
+    RtcReader.join(channel, this);
   }
 
   /** An offer with one section of VP8 and RTX. */
@@ -79,68 +83,32 @@ final class RtcClient implements AutoCloseable {
   }
 
   String offer(boolean sends, String fingerprint) {
-    return """
-    v=0
-    o=- 1 1 IN IP4 127.0.0.1
-    s=-
-    t=0 0
-    a=group:BUNDLE 0
-    m=video 9 UDP/TLS/RTP/SAVPF 96 97
-    c=IN IP4 0.0.0.0
-    a=mid:0
-    a=ice-ufrag:%s
-    a=ice-pwd:%s
-    a=fingerprint:%s
-    a=setup:actpass
-    a=rtcp-mux
-    a=%s
-    a=rtpmap:96 VP8/90000
-    a=rtcp-fb:96 nack
-    a=rtcp-fb:96 nack pli
-    a=rtpmap:97 rtx/90000
-    a=fmtp:97 apt=96
-    %s\
-    """
-        .formatted(
-            credentials.fragment(),
-            credentials.password(),
-            fingerprint,
-            sends ? "sendonly" : "recvonly",
-            sends
-                ? "a=ssrc-group:FID %d %d\na=ssrc:%d cname:a\na=ssrc:%d cname:a\n"
-                    .formatted(SSRC, RTX_SSRC, SSRC, RTX_SSRC)
-                : "")
-        .replace("\n", "\r\n");
+    return RtcSdp.offer(credentials, fingerprint, sends, 0, 1, false, place());
+  }
+
+  /** An offer with so many sections of Opus and of VP8, and every extension that there is. */
+  public String offer(boolean sends, int audios, int videos) {
+    var fingerprint = IDENTITY.fingerprint().toString();
+    return RtcSdp.offer(credentials, fingerprint, sends, audios, videos, true, place());
+  }
+
+  /** Accepts everything that a server offers to send. */
+  public String answer(String offer) {
+    return RtcSdp.answer(offer, credentials, IDENTITY.fingerprint().toString(), place());
+  }
+
+  private InetSocketAddress place() {
+    return (InetSocketAddress) channel.socket().getLocalSocketAddress();
   }
 
   /** An offer of sections, each an m line and what says its formats, its extensions and sources. */
   String offerOf(boolean sends, String... sections) {
-    var text = new StringBuilder("v=0\no=- 1 1 IN IP4 127.0.0.1\ns=-\nt=0 0\na=group:BUNDLE");
-    for (var mid = 0; mid < sections.length; mid++) {
-      text.append(' ').append(mid);
-    }
-    text.append('\n');
-    for (var mid = 0; mid < sections.length; mid++) {
-      text.append(sections[mid])
-          .append(
-              """
-              c=IN IP4 0.0.0.0
-              a=mid:%d
-              a=ice-ufrag:%s
-              a=ice-pwd:%s
-              a=fingerprint:%s
-              a=setup:actpass
-              a=rtcp-mux
-              a=%s
-              """
-                  .formatted(
-                      mid,
-                      credentials.fragment(),
-                      credentials.password(),
-                      IDENTITY.fingerprint(),
-                      sends ? "sendonly" : "recvonly"));
-    }
-    return text.toString().replace("\n", "\r\n");
+    return RtcSdp.of(
+        credentials,
+        IDENTITY.fingerprint().toString(),
+        "actpass",
+        sends ? "sendonly" : "recvonly",
+        List.of(sections));
   }
 
   /** A packet of Opus that says how loud it is, protected but not sent. */
@@ -170,19 +138,14 @@ final class RtcClient implements AutoCloseable {
   void take(String answer) {
     remoteFragment = find(answer, "a=ice-ufrag:(\\S+)");
     remotePassword = find(answer, "a=ice-pwd:(\\S+)");
-    var port = Integer.parseInt(find(answer, "a=candidate:\\S+ 1 udp \\d+ \\S+ (\\d+)"));
-    server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    var address = find(answer, "a=candidate:\\S+ 1 (?:udp|UDP) \\d+ ([0-9.]+) ");
+    var port = Integer.parseInt(find(answer, "a=candidate:\\S+ 1 (?:udp|UDP) \\d+ [0-9.]+ (\\d+)"));
+    server = new InetSocketAddress(InetAddress.ofLiteral(address), port);
   }
 
   /** Sends a check; true when it is answered within so many milliseconds. */
   boolean check(boolean nominates, String password, int waitMillis) throws Exception {
-    var transaction = new byte[12];
-    RANDOM.nextBytes(transaction);
-    var out = new byte[StunWriter.BYTES_MAX];
-    var username = remoteFragment + ":" + credentials.fragment();
-    var length =
-        StunWriter.request(transaction, username, nominates, new StunKey(password), out, 0);
-    raw(Arrays.copyOf(out, length));
+    ask(nominates, password);
     var answer = checks.poll(waitMillis, TimeUnit.MILLISECONDS);
     if (answer == null) {
       return false;
@@ -191,12 +154,28 @@ final class RtcClient implements AutoCloseable {
     return view.wrap(answer, 0, answer.length) && view.isSignedBy(new StunKey(remotePassword));
   }
 
+  private void ask(boolean nominates, String password) {
+    var transaction = new byte[12];
+    RANDOM.nextBytes(transaction);
+    var out = new byte[StunWriter.BYTES_MAX];
+    var username = remoteFragment + ":" + credentials.fragment();
+    var length =
+        StunWriter.request(transaction, username, nominates, new StunKey(password), out, 0);
+    raw(Arrays.copyOf(out, length));
+  }
+
+  /** Shows that it is still there (RFC 7675); nobody waits for the answer. */
+  void renewConsent() {
+    ask(true, remotePassword);
+    checks.clear();
+  }
+
   String remotePassword() {
     return remotePassword;
   }
 
   /** Connects: a check, the handshake, the keys. */
-  void connect(String answer) throws Exception {
+  public void connect(String answer) throws Exception {
     take(answer);
     for (var tries = 0; !check(true, remotePassword, 500); tries++) {
       if (tries > 40) {
@@ -235,14 +214,21 @@ final class RtcClient implements AutoCloseable {
   }
 
   /** Sends bytes as they are. */
-  void raw(byte[] bytes) {
+  public void raw(byte[] bytes) {
     try {
-      socket.send(new DatagramPacket(bytes, bytes.length, server));
+      channel.send(ByteBuffer.wrap(bytes), server);
     } catch (IOException e) {
-      if (!socket.isClosed()) {
+      if (channel.isOpen()) {
         throw new AssertionError(e);
       }
     }
+  }
+
+  /** From now on what comes is counted and thrown away, and answered as a browser answers it. */
+  public RtcLoad load() {
+    var counts = new RtcLoad(this);
+    load = counts;
+    return counts;
   }
 
   /** A VP8 packet, protected but not sent; a key frame when asked. */
@@ -264,7 +250,8 @@ final class RtcClient implements AutoCloseable {
     return seal(packet, sequence);
   }
 
-  private byte[] seal(byte[] packet, long itsIndex) {
+  /** Protects a plain RTP packet. */
+  byte[] seal(byte[] packet, long itsIndex) {
     var out = new byte[packet.length + 32];
     var length = Objects.requireNonNull(sender).protect(packet, 0, packet.length, itsIndex, out, 0);
     return Arrays.copyOf(out, length);
@@ -277,45 +264,60 @@ final class RtcClient implements AutoCloseable {
     raw(Arrays.copyOf(out, keys.protectRtcp(plain, 0, plain.length, out, 0)));
   }
 
-  private void read() {
-    var bytes = new byte[2048];
-    var packet = new DatagramPacket(bytes, bytes.length);
-    while (!socket.isClosed()) {
-      try {
-        packet.setLength(bytes.length);
-        socket.receive(packet);
-        var copy = Arrays.copyOf(bytes, packet.getLength());
-        var first = copy[0] & 0xff;
-        if (first < 4) {
-          checks.add(copy);
-        } else if (first < 64) {
-          records.add(copy);
-        } else {
-          var keys = receiver;
-          if (keys != null) {
-            media(copy, keys);
-          }
-        }
-      } catch (IOException _) {
-        return;
+  /** A packet has come; on the thread that reads for all. */
+  void take(byte[] bytes, int length, long nanos) {
+    var first = bytes[0] & 0xff;
+    var counts = load;
+    if (first == 0 && bytes[1] == 1) {
+      answer(bytes, length);
+    } else if (first < 4) {
+      checks.add(Arrays.copyOf(bytes, length));
+    } else if (first < 64) {
+      records.add(Arrays.copyOf(bytes, length));
+    } else if (counts != null) {
+      counts.take(bytes, length, nanos);
+    } else if (receiver != null) {
+      var plain = open(bytes, length);
+      if (plain.length > 0) {
+        (isRtcp(bytes) ? rtcp : rtp).add(plain);
       }
     }
   }
 
-  private void media(byte[] copy, SrtpReceiver keys) {
-    if (countsOnly) {
-      counted.increment();
-      return;
+  /** A server that is not ICE-lite checks as well. */
+  private void answer(byte[] bytes, int length) {
+    var check = new StunView();
+    if (check.wrap(bytes, 0, length)) {
+      var out = new byte[StunWriter.BYTES_MAX];
+      var low = 0xffff00000000L | (get32(server.getAddress().getAddress(), 0) & 0xffffffffL);
+      var key = new StunKey(credentials.password());
+      raw(Arrays.copyOf(out, StunWriter.success(check, 0, low, server.getPort(), key, out, 0)));
     }
-    var plain = new byte[copy.length + 32];
-    var isRtcp = (copy[1] & 0xff) >= 192 && (copy[1] & 0xff) <= 223;
+  }
+
+  /** Something may be due, after some milliseconds; on the thread that reads for all. */
+  void tick(long nanos) {
+    var counts = load;
+    if (counts != null && receiver != null && sender != null) {
+      counts.tick(nanos);
+    }
+  }
+
+  static boolean isRtcp(byte[] bytes) {
+    return (bytes[1] & 0xff) >= 192 && (bytes[1] & 0xff) <= 223;
+  }
+
+  /** What a protected packet holds; empty when it is not genuine. */
+  byte[] open(byte[] bytes, int length) {
+    var keys = receiver;
+    var plain = new byte[length + 32];
     var size =
-        isRtcp
-            ? keys.unprotectRtcp(copy, 0, copy.length, plain, 0)
-            : keys.unprotect(copy, 0, copy.length, plain, 0);
-    if (size > 0) {
-      (isRtcp ? rtcp : rtp).add(Arrays.copyOf(plain, size));
-    }
+        keys == null
+            ? 0
+            : isRtcp(bytes)
+                ? keys.unprotectRtcp(bytes, 0, length, plain, 0)
+                : keys.unprotect(bytes, 0, length, plain, 0);
+    return Arrays.copyOf(plain, Math.max(0, size));
   }
 
   static void put32(byte[] bytes, int at, int value) {
@@ -325,7 +327,7 @@ final class RtcClient implements AutoCloseable {
   }
 
   static int get32(byte[] bytes, int at) {
-    return java.nio.ByteBuffer.wrap(bytes).getInt(at);
+    return ByteBuffer.wrap(bytes).getInt(at);
   }
 
   /** Says goodbye. */
@@ -335,6 +337,10 @@ final class RtcClient implements AutoCloseable {
 
   @Override
   public void close() {
-    socket.close();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 }
