@@ -1,5 +1,7 @@
 // Rooms of the media core, and pages that publish by WHIP and watch by WHEP with nothing but the browser.
 
+import assert from "node:assert/strict";
+import { PATIENCE } from "./browser.js";
 import { signed as signedFor } from "../../contract/js/lib/signed.js";
 
 /** Calls one of our own operations with the access key. */
@@ -22,15 +24,29 @@ export function closeRoom(room) {
   return signed("DELETE", `/parley/media/rooms/${room}`);
 }
 
+/** Asks until the answer pleases. */
+export async function until(question, pleases, what, patience = 2 * PATIENCE) {
+  const end = Date.now() + patience;
+  let last;
+  do {
+    last = await question();
+    if (pleases(last)) return last;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  } while (Date.now() < end);
+  assert.fail(`not in time: ${what}; last: ${JSON.stringify(last)}`);
+}
+
 /** Functions that run in a page. */
 export function installMedia() {
   window.errors = [];
-  const offered = async (pc, url, tcpOnly) => {
+  const offered = async (pc, url, { tcpOnly, port }) => {
     await pc.setLocalDescription(await pc.createOffer());
     const response = await fetch(url, { method: "POST", headers: { "Content-Type": "application/sdp" }, body: pc.localDescription.sdp });
     let answer = await response.text();
     if (response.status !== 201) throw new Error(`${response.status} ${answer}`);
     if (tcpOnly) answer = answer.replace(/a=candidate:\S+ 1 udp .*\r\n/g, "");
+    // Through something that stands before the server's UDP port.
+    if (port) answer = answer.replace(/a=candidate:\S+ 1 tcp .*\r\n/g, "").replace(/(a=candidate:\S+ 1 udp \d+ \S+) \d+/g, `$1 ${port}`);
     window.location_ = new URL(response.headers.get("Location"), url).href;
     await pc.setRemoteDescription({ type: "answer", sdp: answer });
   };
@@ -60,7 +76,7 @@ export function installMedia() {
     };
     return [canvas.captureStream(25).getVideoTracks()[0], out.stream.getAudioTracks()[0]];
   };
-  window.publish = async (url, { simulcast, codec, tcpOnly, width = 640, height = 360 } = {}) => {
+  window.publish = async (url, { simulcast, codec, tcpOnly, port, width = 640, height = 360 } = {}) => {
     const pc = (window.up = new RTCPeerConnection({ bundlePolicy: "max-bundle" }));
     const [video, audio] = source(width, height);
     pc.addTransceiver(audio, { direction: "sendonly" });
@@ -76,9 +92,9 @@ export function installMedia() {
       const codecs = RTCRtpSender.getCapabilities("video").codecs;
       transceiver.setCodecPreferences([...codecs.filter((c) => c.mimeType === codec), ...codecs.filter((c) => c.mimeType === "video/rtx")]);
     }
-    await offered(pc, url, tcpOnly);
+    await offered(pc, url, { tcpOnly, port });
   };
-  window.watch = async (url, { tcpOnly, videos = 1 } = {}) => {
+  window.watch = async (url, { tcpOnly, port, videos = 1 } = {}) => {
     const pc = (window.down = new RTCPeerConnection({ bundlePolicy: "max-bundle" }));
     pc.ontrack = ({ track }) => {
       const element = document.createElement(track.kind);
@@ -87,7 +103,7 @@ export function installMedia() {
     };
     pc.addTransceiver("audio", { direction: "recvonly" });
     for (let i = 0; i < videos; i++) pc.addTransceiver("video", { direction: "recvonly" });
-    await offered(pc, url, tcpOnly);
+    await offered(pc, url, { tcpOnly, port });
   };
   window.statistics = async (pc) => {
     const all = [...(await pc.getStats()).values()];

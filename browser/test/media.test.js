@@ -2,8 +2,8 @@
 
 import { after, afterEach, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { Browser, PATIENCE } from "../lib/browser.js";
-import { closeRoom, installMedia, lookInto, mediaRoom } from "../lib/media.js";
+import { Browser } from "../lib/browser.js";
+import { closeRoom, installMedia, lookInto, mediaRoom, until } from "../lib/media.js";
 
 let browser;
 before(async () => (browser = await Browser.launch("newest")));
@@ -14,18 +14,6 @@ async function page() {
   const opened = await browser.page(await browser.window(), "newest");
   await opened.evaluate(installMedia);
   return opened;
-}
-
-/** Asks until the answer pleases. */
-async function until(question, pleases, what, patience = 2 * PATIENCE) {
-  const end = Date.now() + patience;
-  let last;
-  do {
-    last = await question();
-    if (pleases(last)) return last;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  } while (Date.now() < end);
-  assert.fail(`not in time: ${what}; last: ${JSON.stringify(last)}`);
 }
 
 const watched = (viewer) => () => viewer.evaluate(() => statistics(down));

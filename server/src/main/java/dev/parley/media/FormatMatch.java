@@ -54,6 +54,16 @@ final class FormatMatch {
         .orElse(PayloadFormat.NONE);
   }
 
+  /** Some type of retransmissions, -1 when the viewer takes none. */
+  static int firstRetransmission(int[] retransmissionTypes) {
+    for (var type : retransmissionTypes) {
+      if (type > 0) {
+        return type;
+      }
+    }
+    return -1;
+  }
+
   /** Whether a stream of one format can be sent as the other. */
   static boolean same(PayloadFormat a, PayloadFormat b) {
     if (a.codec() != b.codec()) {

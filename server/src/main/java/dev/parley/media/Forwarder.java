@@ -34,6 +34,9 @@ final class Forwarder {
   /** How many packets back a retransmission finds what it was sent as. */
   private static final int SENT = 1024;
 
+  /** A multiple of four, as large as padding can be (RFC 3550 section 5.1). */
+  private static final int PADDING_BYTES = 252;
+
   final AgreedMedia section;
   final int ssrc;
   final int retransmissionSsrc;
@@ -281,15 +284,44 @@ final class Forwarder {
     }
   }
 
-  /** The viewer lacks a packet: it goes out again as a retransmission, if it is still there. */
-  void repair(int sequence, long nowNanos) {
+  /**
+   * The viewer lacks a packet: it goes out again as a retransmission, if it is still there. Returns
+   * its bytes.
+   */
+  int repair(int sequence, long nowNanos) {
     statistics.nacked++;
-    var _ = again(sequence, nowNanos);
+    return again(sequence, nowNanos);
   }
 
   /** Sends the last packet again, to find out what the connection carries; returns its bytes. */
   int pad(long nowNanos) {
-    return again(sequences.newestOut(), nowNanos);
+    var bytes = again(sequences.newestOut(), nowNanos);
+    return bytes > 0 ? bytes : padding(nowNanos);
+  }
+
+  /** There is nothing to send again, as while the picture is paused: a packet of nothing goes. */
+  private int padding(long nowNanos) {
+    var type = track == null ? -1 : FormatMatch.firstRetransmission(retransmissionTypes);
+    if (type < 0 || !subscriber.mayRepair(PADDING_BYTES)) {
+      return 0;
+    }
+    var index = ++retransmissionIndex;
+    var draft = subscriber.draft();
+    var length =
+        subscriber
+            .scratch()
+            .writer
+            .begin(draft, 0, draft.length, false)
+            .header(false, type, (int) index & 0xffff, lastTimestamp, retransmissionSsrc)
+            .transportCc(congestionId, congestionId == 0 ? 0 : subscriber.nextCongestionNumber())
+            .absSendTime(sendTimeId, nowNanos)
+            .padding(PADDING_BYTES)
+            .end();
+    if (length < 0) {
+      return 0;
+    }
+    subscriber.send(length, index, congestionId != 0, nowNanos);
+    return length;
   }
 
   private int again(int sequence, long nowNanos) {

@@ -49,6 +49,7 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
   private long wantedBits;
   private final BandwidthEstimator estimator = new BandwidthEstimator(BITS_FIRST);
   private final Allocator allocator = new Allocator();
+  private final Repairs repairs = new Repairs(BITS_FIRST);
 
   /** What a viewer asks for. */
   sealed interface Wish {
@@ -194,12 +195,13 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
     if (forwarder == null || ssrc != forwarder.ssrc) {
       return;
     }
-    forwarder.repair(sequence, rtcpNanos);
+    repairs.add(forwarder, sequence, rtcpNanos);
     for (var i = 0; i < 16; i++) {
       if ((following >> i & 1) != 0) {
-        forwarder.repair((sequence + 1 + i) & 0xffff, rtcpNanos);
+        repairs.add(forwarder, (sequence + 1 + i) & 0xffff, rtcpNanos);
       }
     }
+    repairs.send(rtcpNanos);
   }
 
   @Override
@@ -249,6 +251,7 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
     var now = worker.now();
     worker.timers().set(timer, now + TICK_NANOS);
     estimator.tick(wantedBits, now);
+    repairs.send(now);
     pad(now);
     if (now - aimNanos >= AIM_NANOS) {
       aimNanos = now;
@@ -281,6 +284,7 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
 
   /** Chooses layers for each stream. */
   void aim(long now) {
+    repairs.estimate(estimator.bitsPerSecond());
     var demands = new ArrayList<Demand>();
     var choices = new ArrayList<List<LayerChoice>>();
     var voices = 0;

@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * Distributes what a connection carries among the streams that its viewer wants: first the smallest
  * layer to everyone in order of priority, then more, class by class. Down goes a stream at once; up
- * only when there has been room for a while, and later each time that it came down again soon.
+ * only when there has been room for a while, and later each time that it came down again soon. The
+ * first stream is never paused.
  */
 public final class Allocator {
   private static final long RISE_AFTER_MIN = Nanos.SECOND;
@@ -70,7 +71,13 @@ public final class Allocator {
     var ordered = demands.stream().sorted(Comparator.comparing(Demand::priority)).toList();
     double left = bitsPerSecond;
     for (var demand : ordered) {
-      left -= raise(demand, steps, left);
+      if (steps.isEmpty() && !demand.layers().isEmpty()) {
+        // Who gets nothing at all gives no sign of how much could come through.
+        left -= cost(demand, 0);
+        steps.put(demand.stream(), 0);
+      } else {
+        left -= raise(demand, steps, left);
+      }
     }
     for (var priority : Demand.Priority.values()) {
       var changed = true;

@@ -12,6 +12,12 @@ import java.util.TreeSet;
 final class SectionWriter {
   private static final String PROTOCOL = "UDP/TLS/RTP/SAVPF";
 
+  /**
+   * Chromium begins at 300 kbit/s and would take long to reach the upper layers; this many kbit/s
+   * are enough for three. Its congestion control takes it back where the uplink is smaller.
+   */
+  private static final String SIMULCAST_START = "x-google-start-bitrate=1500";
+
   private final LocalTransport local;
   private final String setup;
   private boolean candidatesWritten;
@@ -54,7 +60,8 @@ final class SectionWriter {
     attributes.add(SdpAttribute.flag("rtcp-mux"));
     attributes.add(SdpAttribute.flag("rtcp-rsize"));
     var formats = new ArrayList<String>();
-    media.formats().forEach(format -> format(attributes, formats, format));
+    var start = media.rids().size() > 1 ? SIMULCAST_START : "";
+    media.formats().forEach(format -> format(attributes, formats, format, start));
     media.rids().forEach(rid -> attributes.add(new SdpAttribute("rid", rid + " recv")));
     if (!media.rids().isEmpty()) {
       attributes.add(new SdpAttribute("simulcast", "recv " + String.join(";", media.rids())));
@@ -86,7 +93,7 @@ final class SectionWriter {
   }
 
   private static void format(
-      List<SdpAttribute> attributes, List<String> formats, AgreedFormat agreed) {
+      List<SdpAttribute> attributes, List<String> formats, AgreedFormat agreed, String start) {
     var format = agreed.format();
     var type = format.payloadType();
     formats.add(type + "");
@@ -98,8 +105,10 @@ final class SectionWriter {
     for (var feedback : new TreeSet<>(format.feedback())) {
       attributes.add(new SdpAttribute("rtcp-fb", type + " " + feedback.text()));
     }
-    if (!format.parameters().isEmpty()) {
-      attributes.add(new SdpAttribute("fmtp", type + " " + format.parameterText()));
+    var parameters = format.parameterText();
+    var between = parameters.isEmpty() || start.isEmpty() ? "" : ";";
+    if (!parameters.isEmpty() || !start.isEmpty()) {
+      attributes.add(new SdpAttribute("fmtp", type + " " + parameters + between + start));
     }
     if (agreed.repairPayloadType() != PayloadFormat.NONE) {
       formats.add(agreed.repairPayloadType() + "");
