@@ -76,8 +76,8 @@ export function installMedia() {
     };
     return [canvas.captureStream(25).getVideoTracks()[0], out.stream.getAudioTracks()[0]];
   };
-  window.publish = async (url, { simulcast, codec, tcpOnly, port, width = 640, height = 360 } = {}) => {
-    const pc = (window.up = new RTCPeerConnection({ bundlePolicy: "max-bundle" }));
+  window.publish = async (url, { simulcast, codec, tcpOnly, port, config, width = 640, height = 360 } = {}) => {
+    const pc = (window.up = new RTCPeerConnection({ bundlePolicy: "max-bundle", ...config }));
     const [video, audio] = source(width, height);
     pc.addTransceiver(audio, { direction: "sendonly" });
     const encodings = simulcast
@@ -94,8 +94,8 @@ export function installMedia() {
     }
     await offered(pc, url, { tcpOnly, port });
   };
-  window.watch = async (url, { tcpOnly, port, videos = 1 } = {}) => {
-    const pc = (window.down = new RTCPeerConnection({ bundlePolicy: "max-bundle" }));
+  window.watch = async (url, { tcpOnly, port, config, videos = 1 } = {}) => {
+    const pc = (window.down = new RTCPeerConnection({ bundlePolicy: "max-bundle", ...config }));
     pc.ontrack = ({ track }) => {
       const element = document.createElement(track.kind);
       Object.assign(element, { autoplay: true, muted: true, srcObject: new MediaStream([track]) });
@@ -115,6 +115,7 @@ export function installMedia() {
       outVideo: of("outbound-rtp", "video"),
       outAudio: of("outbound-rtp", "audio"),
       pairs: all.filter((one) => one.type === "candidate-pair" && one.nominated),
+      locals: all.filter((one) => one.type === "local-candidate"),
       remotes: all.filter((one) => one.type === "remote-candidate"),
     };
   };
