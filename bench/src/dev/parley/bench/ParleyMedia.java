@@ -1,5 +1,6 @@
 package dev.parley.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.media.RtcClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,11 +11,13 @@ import java.util.regex.Pattern;
 
 /** The packaged server with one media worker; clients come by WHIP and WHEP, as any would. */
 final class ParleyMedia implements MediaPeer {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern URL = Pattern.compile("\"url\":\"[a-z]+://[^/]+([^\"]+)\"");
 
   final Server server;
   private final String up;
   private final String down;
+  private String room = "";
 
   private ParleyMedia(Server server) throws Exception {
     this.server = server;
@@ -35,6 +38,7 @@ final class ParleyMedia implements MediaPeer {
       if (answer.status() != 201) {
         throw new IOException("Refused: " + answer);
       }
+      room = JSON.readTree(answer.body()).path("room").asText();
       var paths = new ArrayList<String>();
       for (var url = URL.matcher(answer.body()); url.find(); ) {
         paths.add(url.group(1));
@@ -76,6 +80,20 @@ final class ParleyMedia implements MediaPeer {
         throw new IOException("Refused: " + answer);
       }
       return answer.body();
+    }
+  }
+
+  /** Packets of media that the last room's viewers have been sent. */
+  long forwarded() throws Exception {
+    try (var connection = new Connection(server.httpPort, null)) {
+      var answer = connection.exchange(server.signed("GET", "/parley/media/rooms/" + room, ""));
+      var sum = 0L;
+      for (var viewer : JSON.readTree(answer.body()).path("viewers")) {
+        for (var shown : viewer.path("shown")) {
+          sum += shown.path("packets").asLong();
+        }
+      }
+      return sum;
     }
   }
 
