@@ -209,8 +209,7 @@ public final class Media {
       ours.grow(100);
       theirs.grow(100);
       turns(100, ours, theirs);
-      ours.measure();
-      var packets = (long) SECONDS * PACKETS_PER_SECOND * ours.size();
+      var packets = (long) SECONDS * PACKETS_PER_SECOND * ours.size() - ours.measure().unsent();
       recording.stop();
       allocation(recording, ours, packets);
       joins(ours, theirs);

@@ -7,6 +7,7 @@ import dev.parley.protocol.rtcp.RtcpWriter;
 import dev.parley.protocol.rtp.RtpView;
 import dev.parley.protocol.rtp.RtpWriter;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
@@ -90,8 +91,8 @@ public final class RtcLoad {
   private volatile boolean keyFrameWanted;
   private volatile @Nullable Transits transits;
 
-  /** Packets of media; repairs are not among them. Written by one thread. */
-  private volatile long received;
+  /** Packets of media; repairs are not among them. */
+  private final AtomicLong received = new AtomicLong();
 
   private volatile long firstNanos;
 
@@ -100,7 +101,7 @@ public final class RtcLoad {
   }
 
   public long received() {
-    return received;
+    return received.get();
   }
 
   /** When the first packet of media came; 0 before. */
@@ -132,7 +133,7 @@ public final class RtcLoad {
     if (firstNanos == 0) {
       firstNanos = nanos;
     }
-    received++;
+    received.incrementAndGet();
     var into = transits;
     if (into != null) {
       var at = view.payloadAt() + STAMP;

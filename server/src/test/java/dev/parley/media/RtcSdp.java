@@ -7,27 +7,6 @@ import java.util.List;
 
 /** What a client without a browser says of itself. */
 final class RtcSdp {
-  private static final String HEAD =
-      """
-      v=0
-      o=- 1 1 IN IP4 127.0.0.1
-      s=-
-      t=0 0
-      a=group:BUNDLE %s
-      """;
-
-  private static final String TRANSPORT =
-      """
-      c=IN IP4 0.0.0.0
-      a=mid:%s
-      a=ice-ufrag:%s
-      a=ice-pwd:%s
-      a=fingerprint:%s
-      a=setup:%s
-      a=rtcp-mux
-      a=%s
-      """;
-
   private static final String VIDEO =
       """
       m=video 9 UDP/TLS/RTP/SAVPF 96 97
@@ -45,25 +24,14 @@ final class RtcSdp {
       %sa=fmtp:111 minptime=10;useinbandfec=1
       """;
 
-  private static final String FEEDBACK = "a=rtcp-fb:%d transport-cc\n";
-
-  private static final String EXTENSIONS =
-      """
-      a=extmap:1 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time
-      a=extmap:2 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
-      a=extmap:3 urn:ietf:params:rtp-hdrext:sdes:mid
-      a=extmap:4 %s
-      """;
-
   private static final String ORIENTATION = "urn:3gpp:video-orientation";
   private static final String LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
-
-  private static final String CANDIDATE = "a=candidate:1 1 udp 2130706431 %s %d typ host\n";
 
   private RtcSdp() {}
 
   private static String candidate(InetSocketAddress place) {
-    return CANDIDATE.formatted(place.getAddress().getHostAddress(), place.getPort());
+    return "a=candidate:1 1 udp 2130706431 %s %d typ host\n"
+        .formatted(place.getAddress().getHostAddress(), place.getPort());
   }
 
   /** Voices come first. */
@@ -78,10 +46,20 @@ final class RtcSdp {
     var sections = new ArrayList<String>();
     for (var i = 0; i < audios + videos; i++) {
       var video = i >= audios;
-      var feedback = everything ? FEEDBACK.formatted(video ? RtcClient.VP8 : RtcClient.OPUS) : "";
+      var feedback =
+          everything
+              ? "a=rtcp-fb:%d transport-cc\n".formatted(video ? RtcClient.VP8 : RtcClient.OPUS)
+              : "";
       var section = new StringBuilder((video ? VIDEO : AUDIO).formatted(feedback));
       if (everything) {
-        section.append(EXTENSIONS.formatted(video ? ORIENTATION : LEVEL));
+        section.append(
+            """
+            a=extmap:1 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time
+            a=extmap:2 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
+            a=extmap:3 urn:ietf:params:rtp-hdrext:sdes:mid
+            a=extmap:4 %s
+            """
+                .formatted(video ? ORIENTATION : LEVEL));
         section.append(candidate(place));
       }
       if (sends) {
@@ -121,14 +99,33 @@ final class RtcSdp {
       String direction,
       List<String> names,
       List<String> sections) {
-    var text = new StringBuilder(HEAD.formatted(String.join(" ", names)));
+    var text =
+        new StringBuilder(
+            """
+            v=0
+            o=- 1 1 IN IP4 127.0.0.1
+            s=-
+            t=0 0
+            a=group:BUNDLE %s
+            """
+                .formatted(String.join(" ", names)));
     for (var i = 0; i < sections.size(); i++) {
       var section = sections.get(i);
       var line = section.indexOf('\n') + 1;
       text.append(section, 0, line)
           .append(
-              TRANSPORT.formatted(
-                  names.get(i), ice.fragment(), ice.password(), fingerprint, setup, direction))
+              """
+              c=IN IP4 0.0.0.0
+              a=mid:%s
+              a=ice-ufrag:%s
+              a=ice-pwd:%s
+              a=fingerprint:%s
+              a=setup:%s
+              a=rtcp-mux
+              a=%s
+              """
+                  .formatted(
+                      names.get(i), ice.fragment(), ice.password(), fingerprint, setup, direction))
           .append(section, line, section.length());
     }
     return text.toString().replace("\n", "\r\n");
