@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -19,6 +21,8 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -42,9 +46,9 @@ public final class OutboundHttp implements AutoCloseable {
    */
   public record Answer(int status, Map<String, String> headers, byte[] body) {}
 
-  /** Looks a host name up; {@code InetAddress.getAllByName} but for tests. */
+  /** Looks a host name up. */
   @FunctionalInterface
-  interface Lookup {
+  public interface Lookup {
     InetAddress[] addresses(String host) throws UnknownHostException;
   }
 
@@ -67,6 +71,15 @@ public final class OutboundHttp implements AutoCloseable {
   }
 
   OutboundHttp(OutboundConfig config, Lookup lookup) {
+    this(config, lookup, List.of());
+  }
+
+  /**
+   * For those who ask resolvers of their own.
+   *
+   * @param authorities who may certify the other sides; empty for those that the platform knows
+   */
+  public OutboundHttp(OutboundConfig config, Lookup lookup, List<X509Certificate> authorities) {
     this.config = config;
     this.allowed = new OutboundAllowed(config.allowed());
     // Thousands of calls a second end long before their deadlines.
@@ -74,6 +87,7 @@ public final class OutboundHttp implements AutoCloseable {
     var timeout = Timeout.of(config.connectTimeout());
     var connections =
         PoolingHttpClientConnectionManagerBuilder.create()
+            .setTlsSocketStrategy(authorities.isEmpty() ? null : signedBy(authorities))
             .setDnsResolver(guarded(lookup))
             .setMaxConnTotal(CONNECTIONS_MAX)
             .setMaxConnPerRoute(CONNECTIONS_PER_HOST_MAX)
@@ -98,6 +112,16 @@ public final class OutboundHttp implements AutoCloseable {
             .disableContentCompression()
             .setUserAgent("Parley")
             .build();
+  }
+
+  private static TlsSocketStrategy signedBy(List<X509Certificate> authorities) {
+    return new DefaultClientTlsStrategy(
+        OutboundTcp.context(new OutboundTcp.Trust.Signed("", authorities)));
+  }
+
+  /** Fetches within bounds; a redirect is the answer. */
+  public Answer get(URI address, Map<String, String> headers, Bounds bounds) throws IOException {
+    return exchange("GET", address, headers, null, bounds, false);
   }
 
   /** Fetches; follows at most three redirects. */

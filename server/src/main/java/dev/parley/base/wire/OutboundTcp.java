@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +27,7 @@ import javax.net.ssl.X509TrustManager;
 public final class OutboundTcp {
   private final OutboundConfig config;
   private final OutboundAllowed allowed;
+  private final TcpDeadlines deadlines = new TcpDeadlines();
 
   public OutboundTcp(OutboundConfig config) {
     this.config = config;
@@ -62,7 +66,9 @@ public final class OutboundTcp {
    */
   public TcpLink connect(String host, InetAddress address, int port, Duration idle)
       throws IOException {
-    return new TcpLink(socket(host, address, port), idle);
+    var link = new TcpLink(socket(host, address, port), idle);
+    deadlines.watch(link);
+    return link;
   }
 
   /**
@@ -110,7 +116,22 @@ public final class OutboundTcp {
     return over;
   }
 
-  private static SSLContext context(Trust trust) {
+  /**
+   * The certificates in a PEM file, as authorities that somebody trusts.
+   *
+   * @throws IOException when the file cannot be read, or holds something else
+   */
+  public static List<X509Certificate> authorities(Path pem) throws IOException {
+    try (var in = Files.newInputStream(pem)) {
+      return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+          .map(X509Certificate.class::cast)
+          .toList();
+    } catch (CertificateException e) {
+      throw new IOException("The authorities in " + pem + " cannot be read", e);
+    }
+  }
+
+  static SSLContext context(Trust trust) {
     try {
       var context = SSLContext.getInstance("TLS");
       context.init(

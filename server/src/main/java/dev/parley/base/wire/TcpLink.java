@@ -19,15 +19,22 @@ public final class TcpLink implements AutoCloseable {
   private static final int BUFFER = 16 << 10;
 
   private final byte[] buffer = new byte[BUFFER];
+
+  /** Below TLS: closing it ends a write that waits, which closing what is above would wait for. */
+  private final Socket bottom;
+
   private Socket socket;
   private OutputStream out;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
   private int position;
   private int limit;
   private Duration idle;
-  private long deadline = Long.MAX_VALUE;
+
+  /** Read by {@link TcpDeadlines} too. */
+  private volatile long deadline = Long.MAX_VALUE;
 
   TcpLink(Socket socket, Duration idle) throws IOException {
+    this.bottom = socket;
     this.socket = socket;
     this.idle = idle;
     this.out = socket.getOutputStream();
@@ -42,6 +49,29 @@ public final class TcpLink implements AutoCloseable {
   public void within(Duration span, Duration idleTime) {
     deadline = System.nanoTime() + span.toNanos();
     idle = idleTime;
+  }
+
+  /** Nothing is expected of the other side for now. */
+  public void rest() {
+    deadline = Long.MAX_VALUE;
+  }
+
+  /** Whether its deadline has passed, on any thread. */
+  boolean isOverdue() {
+    return deadline != Long.MAX_VALUE && System.nanoTime() - deadline > 0;
+  }
+
+  boolean isClosed() {
+    return bottom.isClosed();
+  }
+
+  /** Ends whatever waits on it, on any thread. */
+  void cut() {
+    try {
+      bottom.close();
+    } catch (IOException _) {
+      // It is gone either way.
+    }
   }
 
   /** The address of the other side. */

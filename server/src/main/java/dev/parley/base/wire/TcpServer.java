@@ -48,6 +48,7 @@ public final class TcpServer implements AutoCloseable {
   private final Listening how;
   private final SSLContext tls;
   private final Service service;
+  private final TcpDeadlines deadlines = new TcpDeadlines();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
   private @Nullable ServerSocket listener;
@@ -113,6 +114,8 @@ public final class TcpServer implements AutoCloseable {
   private void serve(Socket socket) {
     try (socket) {
       var link = new TcpLink(socket, how.idle());
+      link.within(how.idle(), how.idle());
+      deadlines.watch(link);
       if (how.implicitTls()) {
         secure(link);
       }

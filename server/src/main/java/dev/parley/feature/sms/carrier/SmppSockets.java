@@ -2,15 +2,9 @@ package dev.parley.feature.sms.carrier;
 
 import dev.parley.base.wire.OutboundTcp;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.util.List;
 import org.jsmpp.session.connection.Connection;
 import org.jsmpp.session.connection.ConnectionFactory;
 
@@ -42,20 +36,11 @@ final class SmppSockets implements ConnectionFactory {
     var trust =
         config.trust().isEmpty()
             ? new OutboundTcp.Trust.Certified(host)
-            : new OutboundTcp.Trust.Signed(host, authorities());
+            : new OutboundTcp.Trust.Signed(
+                host, OutboundTcp.authorities(Path.of(config.trust())));
     plain.setSoTimeout(HANDSHAKE_MILLIS);
     var socket = outbound.over(plain, host, trust);
     socket.startHandshake();
     return socket;
-  }
-
-  private List<X509Certificate> authorities() throws IOException {
-    try (InputStream in = Files.newInputStream(Path.of(config.trust()))) {
-      return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-          .map(X509Certificate.class::cast)
-          .toList();
-    } catch (CertificateException e) {
-      throw new IOException("The authorities in " + config.trust() + " cannot be read", e);
-    }
   }
 }
