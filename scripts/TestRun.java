@@ -255,7 +255,13 @@ public final class TestRun {
     if (!onPath("chromium")) {
       missing.add("chromium");
     }
-    // Debian puts it where only root looks.
+    // Debian puts them where only root looks.
+    if (!Files.isExecutable(Path.of("/usr/sbin/postfix"))) {
+      missing.add("postfix");
+    }
+    if (!onPath("openssl")) {
+      missing.add("openssl");
+    }
     if (!onPath("nats-server") && !Files.isExecutable(Path.of("/usr/sbin/nats-server"))) {
       missing.add("nats-server");
     }

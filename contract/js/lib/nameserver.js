@@ -4,10 +4,19 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import packet from "dns-packet";
 
+const SERVFAIL = 2;
+const NXDOMAIN = 3;
+
 export class Nameserver {
   #socket = createSocket("udp4");
+  /** Of other types than TXT: what is at each name, as dns-packet writes it. */
+  #records = new Map();
   /** The texts of each name. */
   texts = new Map();
+  /** Names that it answers for as a resolver does that has checked the signatures of DNSSEC. */
+  authentic = new Set();
+  /** Names that it fails at. */
+  broken = new Set();
 
   static async open() {
     const server = new Nameserver();
@@ -22,16 +31,31 @@ export class Nameserver {
   }
 
   #answer({ id, questions }, from) {
-    const [{ name, type }] = questions;
-    const texts = this.texts.get(name.toLowerCase()) ?? [];
-    const answers = type === "TXT" ? texts.map((text) => ({ name, type, ttl: 1, data: text.match(/.{1,255}/g) })) : [];
-    const flags = packet.RECURSION_DESIRED | packet.RECURSION_AVAILABLE | (texts.length ? 0 : 3);
-    this.#socket.send(packet.encode({ type: "response", id, flags, questions, answers }), from.port, from.address);
+    const [question] = questions;
+    const name = question.name.toLowerCase();
+    const texts = (this.texts.get(name) ?? []).map((text) => ({ type: "TXT", data: text.match(/.{1,255}/g) }));
+    const known = [...texts, ...(this.#records.get(name) ?? [])];
+    const answers = known.filter(({ type }) => type === question.type).map((record) => ({ name: question.name, ttl: 1, ...record }));
+    const code = this.broken.has(name) ? SERVFAIL : known.length ? 0 : NXDOMAIN;
+    const flags = packet.RECURSION_DESIRED | packet.RECURSION_AVAILABLE | (this.authentic.has(name) ? packet.AUTHENTIC_DATA : 0) | code;
+    this.#socket.send(packet.encode({ type: "response", id, flags, questions, answers: code ? [] : answers }), from.port, from.address);
   }
 
   publish(name, text) {
     const at = name.toLowerCase();
     this.texts.set(at, [...(this.texts.get(at) ?? []), text]);
+  }
+
+  /** Publishes a record of another type. */
+  record(name, type, data) {
+    const at = name.toLowerCase();
+    this.#records.set(at, [...(this.#records.get(at) ?? []), { type, data }]);
+  }
+
+  /** A domain whose mail goes to a host, and the host's addresses. */
+  exchange(domain, host, ...addresses) {
+    this.record(domain, "MX", { preference: 10, exchange: host });
+    for (const address of addresses) this.record(host, address.includes(":") ? "AAAA" : "A", address);
   }
 
   close() {

@@ -50,7 +50,7 @@ export class ServerProcess {
       return Object.fromEntries(
         (await readFile(join(this.data, "dev.env"), "utf8")).trim().split("\n").map((line) => /^([A-Z_]+)=(.*)$/.exec(line).slice(1)),
       );
-    }, 120);
+    }, 180);
     this.environment = environment;
     this.#port = new URL(environment.ACS_ENDPOINT).port;
     // Plain HTTP on loopback: Node reads the certificate authorities of its environment at its own start only.

@@ -3,15 +3,16 @@
 import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { createServer } from "node:net";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { EmailClient } from "@azure/communication-email";
-import { dkimVerify } from "mailauth/lib/dkim/verify.js";
 import nodemailer from "nodemailer";
 import { SMTPServer } from "smtp-server";
+import { Arm } from "../lib/arm.js";
+import { signatures } from "../lib/dkim.js";
 import { House } from "../lib/house.js";
 import { Nameserver } from "../lib/nameserver.js";
+import { freePort } from "../lib/ports.js";
 import { eventually } from "../lib/signed.js";
 
 /** A mail server that keeps what it gets, and refuses whom it is told to. */
@@ -59,56 +60,11 @@ class Sink {
   }
 }
 
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-const KINDS = ["Domain", "SPF", "DKIM", "DKIM2", "DMARC"];
 const someone = () => `reader-${randomUUID()}@outside.example`;
 const poll = { updateIntervalInMs: 50 };
 
 describe("email to and from the outside", () => {
-  let sink, names, house, sender, domain, ca, starttls, tls, login;
-
-  /** A call of the management plane; it answers on the plain listener too. */
-  async function arm(method, path, body) {
-    const { PARLEY_HTTP_ENDPOINT, ACS_ARM_TOKEN } = house.environment;
-    const response = await fetch(`${PARLEY_HTTP_ENDPOINT}${path}?api-version=2025-09-01`, {
-      method,
-      headers: { authorization: `Bearer ${ACS_ARM_TOKEN}`, "content-type": "application/json" },
-      body: body && JSON.stringify(body),
-    });
-    assert.ok(response.ok, `${method} ${path}: ${response.status} ${await response.clone().text()}`);
-    const text = await response.text();
-    return text ? JSON.parse(text) : undefined;
-  }
-
-  /** Makes it and waits until it is there. */
-  async function made(path, body) {
-    await arm("PUT", path, body);
-    return eventually(async () => {
-      const one = await arm("GET", path);
-      return one.properties.provisioningState === "Succeeded" && one;
-    });
-  }
-
-  const look = async () => (await arm("GET", domain)).properties;
-
-  /** What the domain's page says is to be published is published. */
-  async function publish() {
-    for (const { name, value } of Object.values((await look()).verificationRecords)) names.publish(name, value);
-  }
-
-  /** Asks for a look at the records of a kind, and waits for what came of it. */
-  async function verified(kind, wanted = "Verified") {
-    await arm("POST", `${domain}/initiateVerification`, { verificationType: kind });
-    await eventually(async () => (await look()).verificationStates[kind].status === wanted);
-  }
+  let sink, names, house, arm, sender, domain, ca, starttls, tls, login;
 
   before(async () => {
     sink = await Sink.open();
@@ -132,17 +88,11 @@ describe("email to and from the outside", () => {
     });
     const env = house.environment;
     ca = readFileSync(env.NODE_EXTRA_CA_CERTS);
-    const group = `/subscriptions/${env.ACS_SUBSCRIPTION_ID}/resourceGroups/${env.ACS_RESOURCE_GROUP}/providers/Microsoft.Communication`;
-    const mail = `${group}/emailServices/outside`;
-    await made(mail, { location: "global", properties: { dataLocation: "Europe" } });
-    domain = `${mail}/domains/outside.example`;
-    await made(domain, { location: "global", properties: { domainManagement: "CustomerManaged" } });
-    await publish();
-    for (const kind of KINDS) await verified(kind);
+    arm = new Arm(house);
+    domain = await arm.domain("outside.example", names);
     sender = "donotreply@outside.example";
-    await arm("PATCH", `${group}/communicationServices/${env.ACS_RESOURCE_NAME}`, { properties: { linkedDomains: [domain] } });
     login = { user: `app-${randomUUID().slice(0, 8)}@parley`, pass: env.ACS_CLIENT_SECRET };
-    await arm("PUT", `${group}/communicationServices/${env.ACS_RESOURCE_NAME}/smtpUsernames/app`, {
+    await arm.ask("PUT", `${arm.service}/smtpUsernames/app`, {
       properties: { username: login.user, entraApplicationId: env.ACS_CLIENT_ID, tenantId: env.ACS_TENANT_ID },
     });
   });
@@ -152,18 +102,6 @@ describe("email to and from the outside", () => {
     await sink?.close();
     names?.close();
   });
-
-  /** The same name server's answers, for the verifier. */
-  async function published(name, type) {
-    const texts = type === "TXT" && names.texts.get(name.toLowerCase());
-    if (texts) return texts.map((text) => [text]);
-    throw Object.assign(new Error(`no ${type} of ${name}`), { code: "ENOTFOUND" });
-  }
-
-  async function signatures(raw) {
-    const { results } = await dkimVerify(raw, { resolver: published, minBitLength: 1024 });
-    return results.map((one) => `${one.algo ?? one.signingDomain} ${one.status.result}`).sort();
-  }
 
   const submit = (options, mail, auth = login) => {
     const transport = nodemailer.createTransport({ host: "localhost", tls: { ca }, auth, ...options });
@@ -183,9 +121,9 @@ describe("email to and from the outside", () => {
     assert.equal((await (await client.beginSend(message, poll)).pollUntilDone()).status, "Succeeded");
     const { raw, secure } = await sink.got(to);
     assert.ok(secure, "TLS is used where it is offered");
-    assert.deepEqual(await signatures(raw), ["ed25519-sha256 pass", "rsa-sha256 pass"]);
+    assert.deepEqual(await signatures(raw, names), ["ed25519-sha256 pass", "rsa-sha256 pass"]);
     const changed = Buffer.from(raw.toString("latin1").replace(/^Subject: .*$/m, "Subject: Other"), "latin1");
-    assert.deepEqual(await signatures(changed), ["ed25519-sha256 fail", "rsa-sha256 fail"]);
+    assert.deepEqual(await signatures(changed, names), ["ed25519-sha256 fail", "rsa-sha256 fail"]);
   });
 
   test("a record that is gone or another's is noticed; a domain that was verified once goes on sending", async () => {
@@ -194,14 +132,14 @@ describe("email to and from the outside", () => {
     const client = new EmailClient(house.connectionString, { allowInsecureConnection: true });
     try {
       names.texts.set(spf, right.map((text) => (text.startsWith("v=spf1") ? "v=spf1 -all" : text)));
-      await verified("SPF", "VerificationFailed");
+      await arm.verified(domain, "SPF", "VerificationFailed");
       const to = someone();
       await client.beginSend({ senderAddress: sender, content: { subject: "x", plainText: "x" }, recipients: { to: [{ address: to }] } }, poll);
       await sink.got(to);
     } finally {
       names.texts.set(spf, right);
     }
-    await verified("SPF");
+    await arm.verified(domain, "SPF");
   });
 
   test("nodemailer submits with STARTTLS and over TLS, and the mail is signed", async () => {
@@ -210,7 +148,7 @@ describe("email to and from the outside", () => {
       const sent = await submit(options, { to, text: "one\n.\n..two\nGrüße" });
       assert.deepEqual(sent.accepted, [to]);
       const { raw } = await sink.got(to);
-      assert.deepEqual(await signatures(raw), ["ed25519-sha256 pass", "rsa-sha256 pass"]);
+      assert.deepEqual(await signatures(raw, names), ["ed25519-sha256 pass", "rsa-sha256 pass"]);
     }
   });
 

@@ -8,7 +8,7 @@ import dev.parley.base.store.Migration;
 import dev.parley.base.store.Store;
 import dev.parley.base.store.Stores;
 import dev.parley.base.wire.Feature;
-import dev.parley.base.wire.OutboundHttp;
+import dev.parley.base.wire.OutboundConfig;
 import dev.parley.base.wire.OutboundTcp;
 import dev.parley.base.wire.PageGuard;
 import dev.parley.base.wire.Route;
@@ -28,6 +28,8 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -45,7 +47,8 @@ final class EmailRooms implements Feature {
       Sealer sealer,
       ResourceDirectory resources,
       ManagementRooms management,
-      OutboundHttp http,
+      Function<String, Optional<ResourceId>> named,
+      OutboundConfig outbound,
       OutboundTcp tcp,
       Supplier<TlsMaterial> tls,
       PageGuard guard,
@@ -61,6 +64,7 @@ final class EmailRooms implements Feature {
             sealer,
             resources,
             management.arm().places()::linkedDomains,
+            named,
             clock,
             edgeClock,
             random);
@@ -85,7 +89,7 @@ final class EmailRooms implements Feature {
             core.outgoing(),
             dns,
             tcp,
-            http,
+            outbound,
             mailbox.hop(),
             clock,
             edgeClock);

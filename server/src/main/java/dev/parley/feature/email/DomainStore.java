@@ -20,6 +20,14 @@ final class DomainStore {
         domain);
   }
 
+  /** Where all of a resource's own domains lie. */
+  List<SenderDomain> linked(Rows rows, ResourceId resource) {
+    return rows.all(
+        "SELECT service_id, name, domain FROM email_link WHERE resource_id = ?",
+        row -> new SenderDomain(new ResourceId(row.text(1)), row.text(2), row.text(3), false),
+        resource.value());
+  }
+
   /** A domain by its name in its service. */
   Optional<SenderDomain> domain(Rows rows, ResourceId service, String name) {
     return rows.one(

@@ -72,6 +72,17 @@ public final class Domains {
     return Stream.concat(own, managed).max(Comparator.comparing(DomainStore.Linked::verified));
   }
 
+  /** The domains that a resource is linked to, each once. */
+  List<SenderDomain> linked(ResourceId resource) {
+    var own =
+        stores.of(resource).read(all -> rows.linked(all, resource)).stream()
+            .flatMap(one -> found(one.service(), one.name()).stream());
+    var managed =
+        links.apply(resource).stream()
+            .flatMap(id -> found(serviceOf(id.parent()), lower(id.name())).stream());
+    return Stream.concat(own, managed).map(DomainStore.Linked::domain).distinct().toList();
+  }
+
   private Optional<DomainStore.Linked> found(ResourceId service, String name) {
     return stores.of(service).read(all -> rows.found(all, service, name));
   }

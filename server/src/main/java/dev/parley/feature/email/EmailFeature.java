@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ public final class EmailFeature implements Feature {
   private final EmailConfig config;
   private final Bus bus;
   private final Domains domains;
+  private final Suppressions suppressions;
   private final Outbox outbox;
   private final EmailDetails details;
   private final EmailTokens tokens;
@@ -43,6 +45,12 @@ public final class EmailFeature implements Feature {
   private final List<Route> routes;
   private final Thread sweeper = Thread.ofVirtual().name("email-sweeper").unstarted(this::sweep);
 
+  /**
+   * Makes email.
+   *
+   * @param links domains that a resource is linked to by the management plane
+   * @param named a resource by name; the default one for empty text
+   */
   public EmailFeature(
       EmailConfig config,
       Stores stores,
@@ -51,13 +59,14 @@ public final class EmailFeature implements Feature {
       Sealer sealer,
       ResourceDirectory resources,
       Function<ResourceId, List<ArmId>> links,
+      Function<String, Optional<ResourceId>> named,
       ServiceClock clock,
       InstantSource edgeClock,
       SecureRandom random) {
     this.config = config;
     this.bus = bus;
     this.domains = new Domains(config, stores, links);
-    var suppressions = new Suppressions(stores, clock);
+    this.suppressions = new Suppressions(stores, clock);
     this.outbox = new Outbox(stores, blobs, suppressions, clock);
     this.details = new EmailDetails(stores);
     this.suppressing = new SuppressionHearer(stores, suppressions);
@@ -70,7 +79,10 @@ public final class EmailFeature implements Feature {
     this.email = email;
     var engagement = new Engagement(stores, tokens, outbox, clock);
     this.routes =
-        Stream.of(new EmailHttp(config, email).routes(), new EngagementHttp(engagement).routes())
+        Stream.of(
+                new EmailHttp(config, email).routes(),
+                new EngagementHttp(engagement).routes(),
+                new SuppressionHttp(suppressions, domains, named).routes())
             .flatMap(List::stream)
             .toList();
   }
@@ -88,6 +100,11 @@ public final class EmailFeature implements Feature {
   /** Who may send as whom. */
   public Domains domains() {
     return domains;
+  }
+
+  /** Who gets nothing more. */
+  Suppressions suppressions() {
+    return suppressions;
   }
 
   /** The keys that sign. */

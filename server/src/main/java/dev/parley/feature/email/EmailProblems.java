@@ -75,6 +75,19 @@ final class EmailProblems {
     return coded(404, "NotFound", "This link leads nowhere.");
   }
 
+  static Refusal badPosition() {
+    return coded(400, "BadRequest", "The parameter 'after' is not what a nextLink holds.")
+        .about("after");
+  }
+
+  static Refusal notSuppressed(String domain) {
+    return coded(404, "NotFound", "The address was not suppressed by itself for " + domain + ".");
+  }
+
+  static Refusal noResource(String name) {
+    return coded(404, "ResourceNotFound", "There is no resource '" + name + "'.").about("resource");
+  }
+
   private static Refusal coded(int status, String code, String message) {
     return Refusal.of(status, code, message).header("x-ms-error-code", code);
   }

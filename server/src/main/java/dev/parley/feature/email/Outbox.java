@@ -210,8 +210,11 @@ public final class Outbox {
     };
   }
 
-  /** A bounce that came back after the server had taken the message; again without harm. */
-  public void bounced(MessageKey key, int number, String words) {
+  /**
+   * What came back after the server had taken the message: that it bounced, or failed otherwise;
+   * again without harm.
+   */
+  public void reported(MessageKey key, int number, RecipientState state, String words) {
     var now = clock.now(key.resource());
     var reply = words.length() > REPLY_MAX ? words.substring(0, REPLY_MAX) : words;
     stores
@@ -219,11 +222,10 @@ public final class Outbox {
         .write(
             key.partition(),
             tx -> {
-              var revised = rows.revise(tx, key, number, RecipientState.BOUNCED, reply);
+              var revised = rows.revise(tx, key, number, state, reply);
               if (revised) {
                 tx.publish(
-                    new EmailEvent.DeliveryReported(
-                        key.id(), number, RecipientState.BOUNCED.word(), now),
+                    new EmailEvent.DeliveryReported(key.id(), number, state.word(), now),
                     ORIGIN);
               }
               return revised;

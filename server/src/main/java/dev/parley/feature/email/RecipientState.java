@@ -21,6 +21,17 @@ public enum RecipientState {
     return word;
   }
 
+  /**
+   * What a lasting refusal means, by its enhanced status code (RFC 3463): {@code 5.1.x} and a
+   * mailbox that is closed are bounces, {@code 5.7.x} is a matter of policy, the rest failed.
+   */
+  public static RecipientState ofRefusal(String enhanced) {
+    if (enhanced.startsWith("5.7.")) {
+      return FILTERED_SPAM;
+    }
+    return enhanced.startsWith("5.1.") || enhanced.equals("5.2.1") ? BOUNCED : FAILED;
+  }
+
   static RecipientState ofWord(String word) {
     for (var state : values()) {
       if (state.word.equals(word)) {

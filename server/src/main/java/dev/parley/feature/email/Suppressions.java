@@ -2,7 +2,10 @@ package dev.parley.feature.email;
 
 import dev.parley.base.store.PartitionKey;
 import dev.parley.base.store.Stores;
+import dev.parley.base.words.Page;
 import dev.parley.base.words.ServiceClock;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -45,6 +48,49 @@ public final class Suppressions {
               rows.suppress(tx, domain, address, reason, clock.now(domain.service()));
               return true;
             });
+  }
+
+  /**
+   * A page of who is suppressed for any of the domains, with the reason.
+   *
+   * @param address only this one, in any letter case; empty text for all
+   */
+  Page<Suppression> list(
+      List<SenderDomain> domains, String address, Suppression.Place after, int size) {
+    var found = new ArrayList<Suppression>();
+    var wanted = address.isEmpty() ? "" : Addresses.folded(address);
+    for (var domain : sorted(domains)) {
+      var order = domain.domain().compareTo(after.domain());
+      if (order < 0 || found.size() > size) {
+        continue;
+      }
+      var from = order == 0 ? after : Suppression.Place.START;
+      var left = size + 1 - found.size();
+      found.addAll(
+          stores
+              .of(domain.service())
+              .read(all -> rows.list(all, domain, wanted, from.address(), from.list(), left)));
+    }
+    return Page.of(found, size, last -> last.place().text());
+  }
+
+  /**
+   * Takes an address off the lists that the domains keep by themselves; false when it was on none.
+   * What stands on a domain's own lists is taken off there.
+   */
+  boolean remove(List<SenderDomain> domains, String address) {
+    var removed = false;
+    for (var domain : sorted(domains)) {
+      removed |=
+          stores
+              .of(domain.service())
+              .write(partition(domain), tx -> rows.remove(tx, domain, address));
+    }
+    return removed;
+  }
+
+  private static List<SenderDomain> sorted(List<SenderDomain> domains) {
+    return domains.stream().sorted(Comparator.comparing(SenderDomain::domain)).toList();
   }
 
   static PartitionKey partition(SenderDomain domain) {

@@ -47,43 +47,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the email room promises through its front doors, on every store. */
 abstract class EmailContract {
-  private static final Resource CONTOSO =
-      new Resource(
-          new ResourceId("11111111-aaaa-4000-8000-000000000001"),
-          "contoso",
-          URI.create("https://contoso.communication.localhost:8443"));
-  private static final Caller KEY =
-      new Caller.KeyHolder(
-          CONTOSO.id(), KeySlot.PRIMARY, new Origin("key:PRIMARY", "PRIMARY", "r"));
-  private static final String SENDER = "DoNotReply@contoso.mail.localhost";
   private static final Duration CLAIM = Duration.ofMinutes(1);
 
-  /** One resource, whatever it is asked by. */
-  private static final ResourceDirectory RESOURCES =
-      new ResourceDirectory() {
-        @Override
-        public Optional<Resource> byHost(String host) {
-          return Optional.of(CONTOSO);
-        }
-
-        @Override
-        public Optional<Resource> byPort(int port) {
-          return Optional.of(CONTOSO);
-        }
-
-        @Override
-        public Optional<Resource> byId(ResourceId id) {
-          return Optional.of(CONTOSO);
-        }
-
-        @Override
-        public Optional<AccessKey> key(ResourceId id, KeySlot slot) {
-          return Optional.empty();
-        }
-      };
-
   @TempDir private Path blobFolder;
-  private volatile Instant now = Instant.parse("2026-11-24T10:00:00.250Z");
+  private EmailHouse house;
   private Store store;
   private LocalBus bus;
   private FileBlobs blobs;
@@ -96,52 +63,24 @@ abstract class EmailContract {
   @BeforeEach
   void open() {
     store = open(EmailFeature.migrations());
-    bus = new LocalBus(store, BusConfig.DEFAULT, InstantSource.system());
-    blobs = new FileBlobs(blobFolder.resolve("blobs"));
-    var random = new SecureRandom();
-    var sealer =
-        new Sealer(LocalMasterKeys.of("", blobFolder.resolve("master.key"), random), random);
-    var config = EmailConfig.of(new Settings(Map.of("email.list-unsubscribe", "true")), true);
-    feature =
-        new EmailFeature(
-            config,
-            _ -> store,
-            bus,
-            blobs,
-            sealer,
-            RESOURCES,
-            _ -> List.of(),
-            _ -> now,
-            () -> now,
-            random);
+    house = new EmailHouse(store, blobFolder);
+    bus = house.bus;
+    blobs = house.blobs;
+    feature = house.feature;
     outbox = feature.outbox();
-    feature.start();
   }
 
   @AfterEach
   void close() {
-    feature.close();
-    bus.close();
-    store.close();
-  }
-
-  private static NewEmail email(Optional<String> id, String hash, String... to) {
-    var addresses = new ArrayList<MimeAddress>();
-    for (var one : to) {
-      addresses.add(new MimeAddress(one, ""));
-    }
-    return new NewEmail(
-        id, hash, SENDER, addresses, List.of(), List.of(), List.of(), "Hello", "text", "",
-        List.of(), Map.of(), false);
+    house.close();
   }
 
   private SendOperation send(String... to) {
-    var hash = UUID.randomUUID().toString().replace("-", "");
-    return feature.email().send(CONTOSO, KEY, email(Optional.empty(), hash, to));
+    return house.accept(to);
   }
 
   private SendStatus status(SendOperation operation) {
-    return feature.email().operation(KEY, operation.key().id()).status();
+    return feature.email().operation(EmailHouse.KEY, operation.key().id()).status();
   }
 
   private List<Outbox.Due> due() {
@@ -163,15 +102,7 @@ abstract class EmailContract {
   }
 
   private List<EmailEvent> events() {
-    var events = new ArrayList<EmailEvent>();
-    for (var shard : store.heads().keySet()) {
-      for (var row : store.journal(shard, 0, 1000)) {
-        if (row.event() instanceof EmailEvent event) {
-          events.add(event);
-        }
-      }
-    }
-    return events;
+    return house.events();
   }
 
   private JournalRow row(Class<? extends EmailEvent> type) {
@@ -205,13 +136,13 @@ abstract class EmailContract {
   void anOperationIdIsOneOperation() {
     var id = Optional.of("F9168C5E-CEB2-4FAA-B6BF-329BF39FA1E4");
     var first =
-        feature.email().send(CONTOSO, KEY, email(id, "aaaaaaaaaaaaaaaaaaaa", "a@a.example"));
+        feature.email().send(EmailHouse.CONTOSO, EmailHouse.KEY, EmailHouse.email(id, "aaaaaaaaaaaaaaaaaaaa", "a@a.example"));
     var again =
-        feature.email().send(CONTOSO, KEY, email(id, "aaaaaaaaaaaaaaaaaaaa", "a@a.example"));
+        feature.email().send(EmailHouse.CONTOSO, EmailHouse.KEY, EmailHouse.email(id, "aaaaaaaaaaaaaaaaaaaa", "a@a.example"));
     assertEquals(first.key(), again.key());
     assertEquals(1, due().size());
-    var other = email(id, "bbbbbbbbbbbbbbbbbbbb", "a@a.example");
-    var refusal = assertThrows(Refusal.class, () -> feature.email().send(CONTOSO, KEY, other));
+    var other = EmailHouse.email(id, "bbbbbbbbbbbbbbbbbbbb", "a@a.example");
+    var refusal = assertThrows(Refusal.class, () -> feature.email().send(EmailHouse.CONTOSO, EmailHouse.KEY, other));
     assertEquals(400, refusal.status());
   }
 
@@ -222,7 +153,7 @@ abstract class EmailContract {
     assertTrue(outbox.claim(due, CLAIM).isPresent());
     assertTrue(outbox.claim(due, CLAIM).isEmpty());
     assertEquals(List.of(), due());
-    now = now.plus(CLAIM).plusSeconds(1);
+    house.now = house.now.plus(CLAIM).plusSeconds(1);
     assertEquals(1, claimed().attempts());
   }
 
@@ -230,10 +161,10 @@ abstract class EmailContract {
   void aPostponedAttemptIsDueLater() {
     var operation = send("ann@a.example");
     var item = claimed();
-    outbox.finish(item, new DeliveryOutcome.Later(now.plusSeconds(60), "mx.example", "451 later"));
+    outbox.finish(item, new DeliveryOutcome.Later(house.now.plusSeconds(60), "mx.example", "451 later"));
     assertEquals(SendStatus.SUCCEEDED, status(operation));
     assertEquals(List.of(), due());
-    now = now.plusSeconds(61);
+    house.now = house.now.plusSeconds(61);
     finish(claimed(), RecipientState.DELIVERED, "250 ok");
     assertEquals(List.of(), due());
   }
@@ -255,8 +186,8 @@ abstract class EmailContract {
     send("ann@a.example");
     var item = claimed();
     finish(item, RecipientState.DELIVERED, "250 ok");
-    outbox.bounced(item.key(), 0, "550 5.1.1 gone");
-    outbox.bounced(item.key(), 0, "550 5.1.1 gone");
+    outbox.reported(item.key(), 0, RecipientState.BOUNCED, "550 5.1.1 gone");
+    outbox.reported(item.key(), 0, RecipientState.BOUNCED, "550 5.1.1 gone");
     var reports =
         events().stream().filter(event -> event instanceof EmailEvent.DeliveryReported).toList();
     assertEquals(2, reports.size());
@@ -271,7 +202,7 @@ abstract class EmailContract {
         new NewEmail(
             Optional.empty(),
             "cccccccccccccccccccc",
-            SENDER,
+            EmailHouse.SENDER,
             List.of(new MimeAddress("ann@a.example", "")),
             List.of(),
             List.of(),
@@ -282,7 +213,7 @@ abstract class EmailContract {
             List.of(file),
             Map.of(),
             false);
-    feature.email().send(CONTOSO, KEY, large);
+    feature.email().send(EmailHouse.CONTOSO, EmailHouse.KEY, large);
     var item = claimed();
     assertEquals(200_000, MimeReader.read(item.raw()).attachments().getFirst().bytes().length);
     finish(item, RecipientState.DELIVERED, "250 ok");
@@ -309,7 +240,7 @@ abstract class EmailContract {
             List.of(),
             Map.of(),
             false);
-    var refusal = assertThrows(Refusal.class, () -> feature.email().send(CONTOSO, KEY, wrong));
+    var refusal = assertThrows(Refusal.class, () -> feature.email().send(EmailHouse.CONTOSO, EmailHouse.KEY, wrong));
     assertEquals("DomainNotLinked", refusal.code());
   }
 
@@ -335,7 +266,7 @@ abstract class EmailContract {
     assertTrue(text.startsWith("DKIM-Signature: v=1; a=rsa-sha256;"), text);
     assertTrue(text.contains("a=ed25519-sha256"));
     var link = text.substring(text.indexOf("/parley/unsubscribe/") + 20);
-    var engagement = new Engagement(_ -> store, feature.tokens(), outbox, _ -> now);
+    var engagement = new Engagement(_ -> store, feature.tokens(), outbox, _ -> house.now);
     assertFalse(engagement.mayLeave("a".repeat(61)));
     engagement.left(link.substring(0, 61));
     finish(item, RecipientState.DELIVERED, "250 ok");
@@ -346,7 +277,7 @@ abstract class EmailContract {
   @Test
   void clicksAreFollowedOnlyWhereTheLinkWasOurs() {
     var operation = send("ann@a.example");
-    var engagement = new Engagement(_ -> store, feature.tokens(), outbox, _ -> now);
+    var engagement = new Engagement(_ -> store, feature.tokens(), outbox, _ -> house.now);
     var token = feature.tokens().token(Outgoing.CLICKED, operation.key(), 0);
     var proof = feature.tokens().proof(token, "https://a.example/?x=1&y=2");
     assertFalse(engagement.clicked(token, "https://evil.example/", proof, "agent"));
@@ -387,11 +318,11 @@ abstract class EmailContract {
     var done = send("ann@a.example");
     finish(claimed(), RecipientState.DELIVERED, "250 ok");
     var open = send("ben@a.example");
-    now = now.plus(Duration.ofHours(25));
-    new EmailErasure(_ -> store, blobs, _ -> now).forgetOld(Duration.ofHours(24));
+    house.now = house.now.plus(Duration.ofHours(25));
+    new EmailErasure(_ -> store, blobs, _ -> house.now).forgetOld(Duration.ofHours(24));
     assertThrows(Refusal.class, () -> status(done));
     assertEquals(SendStatus.RUNNING, status(open));
-    feature.eraseAll(CONTOSO.id());
+    feature.eraseAll(EmailHouse.CONTOSO.id());
     assertThrows(Refusal.class, () -> status(open));
     assertEquals(Optional.empty(), outbox.placeAfter(Outbox.Place.FIRST));
   }
@@ -422,5 +353,49 @@ abstract class EmailContract {
       assertFalse(Addresses.isAddress(bad), bad);
     }
     assertEquals("ann@xn--fsqu00a.example", Addresses.folded("ANN@例子.EXAMPLE"));
+  }
+
+  private List<String> suppressed(String address) {
+    var domains = feature.domains().linked(EmailHouse.CONTOSO.id());
+    return feature.suppressions().list(domains, address, Suppression.Place.START, 100).items().stream()
+        .map(one -> one.address() + " " + one.reason())
+        .toList();
+  }
+
+  @Test
+  void whoIsSuppressedIsShownWithTheReasonAndCanBeTakenOff() {
+    send("Ann@A.example", "ben@a.example");
+    finish(claimed(), RecipientState.BOUNCED, "550 5.1.1 nobody");
+    outbox.unwanted(claimed().key(), 1, "complaint");
+    assertTrue(bus.caughtUp(SuppressionHearer.HEARER));
+    assertEquals(List.of("ann@a.example bounce", "ben@a.example complaint"), suppressed(""));
+    assertEquals(List.of("ann@a.example bounce"), suppressed("ANN@a.example"));
+    var domains = feature.domains().linked(EmailHouse.CONTOSO.id());
+    assertTrue(feature.suppressions().remove(domains, "ANN@A.example"));
+    assertFalse(feature.suppressions().remove(domains, "ann@a.example"));
+    assertEquals(SendStatus.RUNNING, send("ann@a.example").status());
+    assertEquals(SendStatus.FAILED, send("ben@a.example").status());
+  }
+
+  @Test
+  void suppressedAddressesComeInPages() {
+    var domains = new ArrayList<SenderDomain>();
+    for (var name : List.of("b", "a")) {
+      var domain =
+          new SenderDomain(EmailHouse.CONTOSO.id(), name, name + ".mail.localhost", false);
+      domains.add(domain);
+      for (var i = 0; i < 5; i++) {
+        feature.suppressions().suppress(domain, "u/%" + i + "@x.example", "bounce");
+      }
+    }
+    var seen = new ArrayList<String>();
+    var after = Optional.of(Suppression.Place.START);
+    while (after.isPresent()) {
+      var page = feature.suppressions().list(domains, "", after.get(), 3);
+      page.items().forEach(one -> seen.add(one.domain() + " " + one.address()));
+      after = page.next().flatMap(Suppression.Place::parse);
+    }
+    assertEquals(10, seen.size());
+    assertEquals(seen.stream().sorted().distinct().toList(), seen);
   }
 }

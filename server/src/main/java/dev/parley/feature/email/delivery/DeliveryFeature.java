@@ -1,7 +1,7 @@
 package dev.parley.feature.email.delivery;
 
 import dev.parley.base.wire.Feature;
-import dev.parley.base.wire.OutboundHttp;
+import dev.parley.base.wire.OutboundConfig;
 import dev.parley.base.wire.OutboundTcp;
 import dev.parley.base.wire.Route;
 import dev.parley.base.words.ResourceId;
@@ -30,11 +30,12 @@ public final class DeliveryFeature implements Feature {
       Outgoing outgoing,
       Dns dns,
       OutboundTcp tcp,
-      OutboundHttp http,
+      OutboundConfig outbound,
       Optional<LastHop> captured,
       ServiceClock clock,
       InstantSource edgeClock) {
-    smtp = new SmtpHop(relay, config, outgoing, dns, tcp, new TlsPolicies(dns, http, edgeClock));
+    var policies = new TlsPolicies(relay, dns, outbound, edgeClock);
+    smtp = new SmtpHop(relay, config, outgoing, dns, tcp, policies);
     dispatcher = new Dispatcher(config, outbox, captured.orElse(smtp), clock);
   }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,8 @@ public final class Dispatcher implements AutoCloseable {
 
   /** Places between two looks at what was noted. */
   private static final int STEPS = 100;
+
+  private static final Pattern ADDRESS = Pattern.compile("[^\\s<>\"]{1,256}@[^\\s<>\"]{1,256}");
 
   private final DeliveryConfig config;
   private final Outbox outbox;
@@ -222,6 +225,7 @@ public final class Dispatcher implements AutoCloseable {
     var item = claimed.get();
     var attempt = hop.deliver(item);
     var now = clock.now(item.key().resource());
+    tell(item, attempt);
     switch (attempt) {
       case Attempt.Ended ended -> {
         lane.up();
@@ -236,6 +240,25 @@ public final class Dispatcher implements AutoCloseable {
         }
         outbox.finish(item, postponed(item, later, now));
       }
+    }
+  }
+
+  /** Failed attempts with the remote's words, but for the addresses in them. */
+  private static void tell(OutboxItem item, Attempt attempt) {
+    var became =
+        switch (attempt) {
+          case Attempt.Ended ended -> ended.state() == RecipientState.DELIVERED ? "" : ended.state().word();
+          case Attempt.NotNow _ -> "not now";
+        };
+    if (!became.isEmpty()) {
+      log.info(
+          "email {} for {}, attempt {} at {}: {}: {}",
+          item.key().id(),
+          item.destination(),
+          item.attempts() + 1,
+          attempt.host().isEmpty() ? "no server" : attempt.host(),
+          became,
+          ADDRESS.matcher(attempt.reply()).replaceAll("<address>").replaceAll("\\p{Cntrl}+", " "));
     }
   }
 

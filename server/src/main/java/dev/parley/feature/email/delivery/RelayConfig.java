@@ -3,7 +3,12 @@ package dev.parley.feature.email.delivery;
 import dev.parley.base.kit.Secret;
 import dev.parley.base.kit.Settings;
 import dev.parley.base.kit.SettingsProblem;
+import dev.parley.base.wire.OutboundTcp;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,8 +17,19 @@ import java.util.Optional;
  * @param hostname how this server calls itself
  * @param smarthost takes everything; empty to deliver to the recipients' own servers
  * @param port of the recipients' servers, 25 but in tests
+ * @param policyPort of the servers of MTA-STS policies, 443 but in tests
+ * @param authorities who may certify mail and policy servers; empty for those the platform knows
  */
-public record RelayConfig(String hostname, Optional<Smarthost> smarthost, int port) {
+public record RelayConfig(
+    String hostname,
+    Optional<Smarthost> smarthost,
+    int port,
+    int policyPort,
+    List<X509Certificate> authorities) {
+  public RelayConfig {
+    authorities = List.copyOf(authorities);
+  }
+
   /** A server that takes all mail. */
   public record Smarthost(String host, int port, Security security, String user, Secret password) {}
 
@@ -53,10 +69,39 @@ public record RelayConfig(String hostname, Optional<Smarthost> smarthost, int po
             1,
             65535,
             "Port of the recipients' servers; another only in tests.");
+    var policyPort =
+        settings.number(
+            "email.mta-sts-port",
+            443,
+            1,
+            65535,
+            "Port of the servers of MTA-STS policies; another only in tests.");
+    var authorities =
+        settings.text(
+            "email.authorities",
+            "",
+            "PEM file of the authorities that may certify mail servers and MTA-STS policies, where a certificate is asked for; empty for those that Java knows.");
     return new RelayConfig(
         hostname,
         host.isEmpty() ? Optional.empty() : Optional.of(smarthost(host, security, user, password)),
-        port);
+        port,
+        policyPort,
+        authorities.isEmpty() ? List.of() : authorities(authorities));
+  }
+
+  private static List<X509Certificate> authorities(String file) {
+    try {
+      return OutboundTcp.authorities(Path.of(file));
+    } catch (IOException e) {
+      throw new SettingsProblem("email.authorities: " + e.getMessage());
+    }
+  }
+
+  /** Who proves to be that server, by a certificate of an authority. */
+  OutboundTcp.Trust certified(String host) {
+    return authorities.isEmpty()
+        ? new OutboundTcp.Trust.Certified(host)
+        : new OutboundTcp.Trust.Signed(host, authorities);
   }
 
   private static Smarthost smarthost(String text, String security, String user, String password) {

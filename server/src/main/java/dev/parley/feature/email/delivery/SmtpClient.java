@@ -18,6 +18,7 @@ final class SmtpClient implements AutoCloseable {
   private final String host;
   private final Set<String> extensions = new HashSet<>();
   private int messages;
+  private boolean answered;
 
   SmtpClient(TcpLink link, String host) {
     this.link = link;
@@ -34,6 +35,11 @@ final class SmtpClient implements AutoCloseable {
 
   int messages() {
     return messages;
+  }
+
+  /** Whether the server has answered anything in the last transaction. */
+  boolean isAnswered() {
+    return answered;
   }
 
   boolean offers(String extension) {
@@ -83,6 +89,7 @@ final class SmtpClient implements AutoCloseable {
    */
   Sent transact(String from, String to, String parameters, byte[] message) throws IOException {
     messages++;
+    answered = false;
     var commands = List.of("MAIL FROM:<" + from + ">" + parameters, "RCPT TO:<" + to + ">", "DATA");
     var pipelined = offers("PIPELINING");
     if (pipelined) {
@@ -97,6 +104,7 @@ final class SmtpClient implements AutoCloseable {
         send(commands.get(i));
       }
       var answer = reply();
+      answered = true;
       var wanted = i == 2 ? answer.code() == 354 : answer.isDone();
       if (!wanted && refused == null) {
         refused = answer;

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +59,15 @@ final class SmtpHop implements LastHop, AutoCloseable {
     }
   }
 
+  /** The other side offered TLS, and it came to nothing. */
+  private static final class BrokenTls extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    BrokenTls(IOException cause) {
+      super("TLS failed: " + cause.getMessage(), cause);
+    }
+  }
+
   @Override
   public String lane(String destination) {
     return config.smarthost().isPresent() ? "smarthost" : destination;
@@ -70,15 +80,26 @@ final class SmtpHop implements LastHop, AutoCloseable {
 
   @Override
   public Attempt deliver(OutboxItem item) {
-    var lane = lane(item.destination());
-    SmtpClient client = null;
+    var kept = pool.take(lane(item.destination()));
+    if (kept != null) {
+      var attempt = deliver(item, kept);
+      // Servers end connections that rest; that says nothing, and no message was at stake.
+      if (!(attempt instanceof Attempt.NotNow) || kept.isAnswered()) {
+        return attempt;
+      }
+    }
+    return deliver(item, null);
+  }
+
+  /** Over a connection that was kept, or a new one. */
+  private Attempt deliver(OutboxItem item, @Nullable SmtpClient kept) {
+    var client = kept;
     try {
-      client = pool.take(lane);
       if (client == null) {
         client = connect(item.destination());
       }
       var attempt = transact(client, item);
-      pool.give(lane, client);
+      pool.give(lane(item.destination()), client);
       return attempt;
     } catch (Dns.NoSuchName _) {
       return new Attempt.Ended(RecipientState.BOUNCED, "", "550 5.1.2 The domain does not exist");
@@ -96,11 +117,11 @@ final class SmtpHop implements LastHop, AutoCloseable {
     }
   }
 
-  private static String hostOf(@org.jspecify.annotations.Nullable SmtpClient client) {
+  private static String hostOf(@Nullable SmtpClient client) {
     return client == null ? "" : client.host();
   }
 
-  private static void drop(@org.jspecify.annotations.Nullable SmtpClient client) {
+  private static void drop(@Nullable SmtpClient client) {
     if (client != null) {
       client.link().close();
     }
@@ -146,16 +167,12 @@ final class SmtpHop implements LastHop, AutoCloseable {
       // 421 closes the channel: the whole destination is busy.
       return new Attempt.NotNow(host, reply.text(), reply.code() == 421);
     }
-    var enhanced = reply.enhanced();
-    if (enhanced.startsWith("5.7.")) {
-      return new Attempt.Ended(RecipientState.FILTERED_SPAM, host, reply.text());
-    }
-    var hard =
-        enhanced.startsWith("5.1.")
-            || enhanced.equals("5.2.1")
-            || (enhanced.isEmpty() && sent.atRecipient() && reply.code() != 552);
+    // A bare refusal of the recipient, but for its size, means that there is no such mailbox.
+    var bare = reply.enhanced().isEmpty() && sent.atRecipient() && reply.code() != 552;
     return new Attempt.Ended(
-        hard ? RecipientState.BOUNCED : RecipientState.FAILED, host, reply.text());
+        bare ? RecipientState.BOUNCED : RecipientState.ofRefusal(reply.enhanced()),
+        host,
+        reply.text());
   }
 
   private SmtpClient connect(String destination) throws IOException {
@@ -181,7 +198,7 @@ final class SmtpHop implements LastHop, AutoCloseable {
           throw last;
         }
         try {
-          return open(exchange, address, policy);
+          return open(exchange, address, destination, policy);
         } catch (IOException e) {
           last = e;
         }
@@ -201,18 +218,25 @@ final class SmtpHop implements LastHop, AutoCloseable {
     }
   }
 
-  private SmtpClient open(Dns.Exchange exchange, InetAddress address, TlsPolicies.Policy policy)
+  private SmtpClient open(
+      Dns.Exchange exchange, InetAddress address, String domain, TlsPolicies.Policy policy)
       throws IOException {
-    var trust = policies.trust(exchange, config.port(), policy);
+    var trust = policies.trust(exchange, domain, policy);
+    return open(exchange.host(), address, config.port(), trust);
+  }
+
+  /** With TLS where it is offered; whom the server must prove to be decides whether it is a must. */
+  private SmtpClient open(String host, InetAddress address, int port, OutboundTcp.Trust trust)
+      throws IOException {
     var required = !(trust instanceof OutboundTcp.Trust.Anybody);
     try {
-      return open(exchange.host(), address, config.port(), trust, required, true);
-    } catch (javax.net.ssl.SSLException e) {
+      return open(host, address, port, trust, required, true);
+    } catch (BrokenTls e) {
       if (required) {
         throw e;
       }
       // Opportunistic: a server whose TLS is broken still gets its mail (RFC 7435).
-      return open(exchange.host(), address, config.port(), trust, false, false);
+      return open(host, address, port, trust, false, false);
     }
   }
 
@@ -230,7 +254,7 @@ final class SmtpHop implements LastHop, AutoCloseable {
       ready(client.greeting());
       ready(client.hello(config.hostname()));
       if (tls && client.offers("STARTTLS") && client.say("STARTTLS").isDone()) {
-        tcp.secure(client.link(), host, trust);
+        secure(client, host, trust);
         ready(client.hello(config.hostname()));
       } else if (required) {
         throw new IOException("the server offers no TLS, and its domain's policy wants it");
@@ -242,23 +266,25 @@ final class SmtpHop implements LastHop, AutoCloseable {
     }
   }
 
+  private void secure(SmtpClient client, String host, OutboundTcp.Trust trust) throws BrokenTls {
+    try {
+      tcp.secure(client.link(), host, trust);
+    } catch (IOException e) {
+      throw new BrokenTls(e);
+    }
+  }
+
   private SmtpClient smarthost(RelayConfig.Smarthost relay) throws IOException {
-    var certified = new OutboundTcp.Trust.Certified(relay.host());
+    var certified = config.certified(relay.host());
     IOException last = new IOException("the smarthost " + relay.host() + " has no address");
     for (var address : InetAddress.getAllByName(relay.host())) {
       try {
         var client =
             switch (relay.security()) {
               case TLS -> implicitTls(relay, address, certified);
-              case STARTTLS -> open(relay.host(), address, relay.port(), certified, true, true);
+              case STARTTLS -> open(relay.host(), address, relay.port(), certified);
               case OPPORTUNISTIC ->
-                  open(
-                      relay.host(),
-                      address,
-                      relay.port(),
-                      new OutboundTcp.Trust.Anybody(),
-                      false,
-                      true);
+                  open(relay.host(), address, relay.port(), new OutboundTcp.Trust.Anybody());
             };
         if (!relay.user().isEmpty()) {
           if (!client.link().isSecure()) {
@@ -323,5 +349,10 @@ final class SmtpHop implements LastHop, AutoCloseable {
   @Override
   public void close() {
     pool.close();
+    try {
+      policies.close();
+    } catch (IOException e) {
+      log.debug("the way to policies does not close", e);
+    }
   }
 }

@@ -42,6 +42,7 @@ final class SmtpPool implements AutoCloseable {
       client.close();
       return;
     }
+    client.link().rest();
     kept++;
     idle.computeIfAbsent(lane, _ -> new ArrayDeque<>()).add(new Idle(client, System.nanoTime()));
   }

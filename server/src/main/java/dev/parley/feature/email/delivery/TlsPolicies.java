@@ -1,16 +1,16 @@
 package dev.parley.feature.email.delivery;
 
 import dev.parley.base.kit.LruCache;
+import dev.parley.base.wire.OutboundConfig;
 import dev.parley.base.wire.OutboundHttp;
 import dev.parley.base.wire.OutboundTcp;
 import dev.parley.feature.email.dns.Dns;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,15 +18,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What domains demand of those who bring them mail: MTA-STS (RFC 8461), and DANE (RFC 7672) where
  * DNSSEC vouches for it.
  */
-final class TlsPolicies {
+final class TlsPolicies implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TlsPolicies.class);
   private static final int CACHED_MAX = 10_000;
   private static final long AGE_MAX = 31_557_600;
   private static final long FAILURE_AGE = 300;
+
+  /** A redirect is no policy, and a long text is none either (RFC 8461 section 3.3). */
+  private static final OutboundHttp.Bounds POLICY =
+      new OutboundHttp.Bounds(Duration.ofMinutes(1), 64 << 10);
 
   /** What a domain's MTA-STS demands; nothing, for most. */
   record Policy(String id, boolean enforced, List<String> hosts, Instant until) {
@@ -35,7 +42,7 @@ final class TlsPolicies {
     }
 
     /** A star stands for one label (RFC 8461 section 4.1). */
-    private static boolean matches(String pattern, String host) {
+    static boolean matches(String pattern, String host) {
       if (!pattern.startsWith("*.")) {
         return pattern.equalsIgnoreCase(host);
       }
@@ -44,14 +51,19 @@ final class TlsPolicies {
     }
   }
 
+  private final RelayConfig config;
   private final Dns dns;
-  private final OutboundHttp http;
+  private final OutboundConfig outbound;
   private final InstantSource clock;
   private final LruCache<String, Policy> cache = new LruCache<>(CACHED_MAX);
 
-  TlsPolicies(Dns dns, OutboundHttp http, InstantSource clock) {
+  /** Made with the first policy; most servers never need one. */
+  private @Nullable OutboundHttp http;
+
+  TlsPolicies(RelayConfig config, Dns dns, OutboundConfig outbound, InstantSource clock) {
+    this.config = config;
     this.dns = dns;
-    this.http = http;
+    this.outbound = outbound;
     this.clock = clock;
   }
 
@@ -79,7 +91,7 @@ final class TlsPolicies {
   private String announced(String domain) {
     try {
       for (var text : dns.texts("_mta-sts." + domain)) {
-        if (text.startsWith("v=STSv1")) {
+        if (text.matches("v=STSv1\\s*;.*")) {
           for (var part : text.split(";", -1)) {
             if (part.strip().startsWith("id=")) {
               return part.strip().substring(3);
@@ -95,13 +107,15 @@ final class TlsPolicies {
 
   private Policy fetched(String domain, String id, @Nullable Policy known, Instant now) {
     try {
-      var address = URI.create("https://mta-sts." + domain + "/.well-known/mta-sts.txt");
-      var answer = http.get(address, Map.of());
+      var port = config.policyPort() == 443 ? "" : ":" + config.policyPort();
+      var address = URI.create("https://mta-sts." + domain + port + "/.well-known/mta-sts.txt");
+      var answer = http().get(address, Map.of(), POLICY);
       if (answer.status() == 200) {
         return parsed(new String(answer.body(), StandardCharsets.UTF_8), id, now);
       }
-    } catch (IOException | IllegalArgumentException _) {
-      // Told below.
+      log.info("the MTA-STS policy of {} is not there: status {}", domain, answer.status());
+    } catch (IOException | IllegalArgumentException e) {
+      log.info("the MTA-STS policy of {} cannot be had: {}", domain, e.toString());
     }
     return known != null && known.until().isAfter(now) ? known : none(now);
   }
@@ -127,66 +141,53 @@ final class TlsPolicies {
   }
 
   /** Whom a server must prove to be. */
-  OutboundTcp.Trust trust(Dns.Exchange exchange, int port, Policy policy) throws IOException {
-    if (exchange.authentic()) {
-      var tlsa =
-          dns.tlsa(exchange.host(), port).stream()
-              .filter(one -> one.usage() == 2 || one.usage() == 3)
-              .toList();
-      if (!tlsa.isEmpty()) {
-        return new OutboundTcp.Trust.Checked(chain -> checkDane(tlsa, chain));
-      }
+  OutboundTcp.Trust trust(Dns.Exchange exchange, String domain, Policy policy) throws IOException {
+    var tlsa =
+        exchange.authentic() ? dns.tlsa(exchange.host(), config.port()) : List.<Dns.Tlsa>of();
+    var dane = new Dane(tlsa, List.of(exchange.host(), domain));
+    if (dane.isUsable()) {
+      return new OutboundTcp.Trust.Checked(dane::check);
     }
-    return policy.enforced()
-        ? new OutboundTcp.Trust.Certified(exchange.host())
-        : new OutboundTcp.Trust.Anybody();
+    if (policy.enforced()) {
+      return config.certified(exchange.host());
+    }
+    // Records that nobody can check still say that there is TLS (RFC 7672 section 2.2).
+    return tlsa.isEmpty()
+        ? new OutboundTcp.Trust.Anybody()
+        : new OutboundTcp.Trust.Checked(_ -> {});
   }
 
-  /** Usage 3 names the server's certificate, usage 2 an authority above it. */
-  private static void checkDane(List<Dns.Tlsa> tlsa, List<X509Certificate> chain)
-      throws CertificateException {
-    for (var one : tlsa) {
-      for (var i = 0; i < chain.size(); i++) {
-        if (((one.usage() == 3 && i == 0) || (one.usage() == 2 && i > 0))
-            && matches(one, chain.get(i))) {
-          for (var below = i; below > 0; below--) {
-            verify(chain.get(below - 1), chain.get(below));
-          }
-          return;
-        }
-      }
+  private synchronized OutboundHttp http() {
+    var known = http;
+    if (known == null) {
+      known = new OutboundHttp(outbound, this::addresses, config.authorities());
+      http = known;
     }
-    throw new CertificateException("No certificate is the one that DANE names.");
+    return known;
   }
 
-  private static void verify(X509Certificate below, X509Certificate above)
-      throws CertificateException {
+  private InetAddress[] addresses(String host) throws UnknownHostException {
     try {
-      below.verify(above.getPublicKey());
-    } catch (java.security.GeneralSecurityException e) {
-      throw new CertificateException("The chain is broken.", e);
+      var found = dns.addresses(host);
+      if (!found.isEmpty()) {
+        return found.toArray(InetAddress[]::new);
+      }
+    } catch (IOException e) {
+      throw unknown(host, e);
     }
+    throw new UnknownHostException(host);
   }
 
-  private static boolean matches(Dns.Tlsa tlsa, X509Certificate certificate)
-      throws CertificateException {
-    var bytes =
-        tlsa.selector() == 0 ? certificate.getEncoded() : certificate.getPublicKey().getEncoded();
-    var compared =
-        switch (tlsa.matching()) {
-          case 0 -> bytes;
-          case 1 -> digest("SHA-256", bytes);
-          case 2 -> digest("SHA-512", bytes);
-          default -> new byte[0];
-        };
-    return MessageDigest.isEqual(compared, tlsa.data());
+  private static UnknownHostException unknown(String host, IOException cause) {
+    var unknown = new UnknownHostException(host);
+    unknown.initCause(cause);
+    return unknown;
   }
 
-  private static byte[] digest(String algorithm, byte[] bytes) {
-    try {
-      return MessageDigest.getInstance(algorithm).digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has " + algorithm + ".", e);
+  @Override
+  public synchronized void close() throws IOException {
+    if (http != null) {
+      http.close();
     }
   }
 }

@@ -95,19 +95,35 @@ public final class Dns {
     return found.stream().filter(exchange -> !exchange.host().isEmpty()).toList();
   }
 
-  /** Addresses of a host, IPv6 first. */
+  /**
+   * Addresses of a host, IPv6 first.
+   *
+   * @throws IOException when neither kind can be learned; some name servers fail on one of them
+   */
   public List<InetAddress> addresses(String host) throws IOException {
     var found = new ArrayList<InetAddress>();
+    IOException failure = null;
     for (var type : new int[] {Type.AAAA, Type.A}) {
-      for (var record : ask(host, type).records()) {
-        switch (record) {
-          case AAAARecord six -> found.add(six.getAddress());
-          case ARecord four -> found.add(four.getAddress());
-          default -> {}
-        }
+      try {
+        ask(host, type).records().forEach(record -> add(record, found));
+      } catch (NoSuchName e) {
+        throw e;
+      } catch (IOException e) {
+        failure = e;
       }
     }
+    if (failure != null && found.isEmpty()) {
+      throw failure;
+    }
     return found;
+  }
+
+  private static void add(Record record, List<InetAddress> found) {
+    switch (record) {
+      case AAAARecord six -> found.add(six.getAddress());
+      case ARecord four -> found.add(four.getAddress());
+      default -> {}
+    }
   }
 
   /** The texts at a name, each with its strings put together; empty where there are none. */

@@ -3,6 +3,7 @@ package dev.parley.feature.email.mailbox;
 import dev.parley.feature.email.Outbox;
 import dev.parley.feature.email.OutboxItem;
 import dev.parley.feature.email.Outgoing;
+import dev.parley.feature.email.RecipientState;
 import dev.parley.feature.email.delivery.Attempt;
 import dev.parley.feature.email.delivery.LastHop;
 
@@ -34,7 +35,8 @@ final class MailboxHop implements LastHop {
   public void ended(OutboxItem item) {
     switch (mailbox.outcome(item.key().resource(), item.recipient())) {
       case BOUNCE_LATE ->
-          outbox.bounced(item.key(), item.number(), "550 5.1.1 The mailbox does not exist");
+          outbox.reported(
+              item.key(), item.number(), RecipientState.BOUNCED, "550 5.1.1 The mailbox does not exist");
       case COMPLAINT -> outbox.unwanted(item.key(), item.number(), "complaint");
       case UNSUBSCRIBE -> outbox.unwanted(item.key(), item.number(), "unsubscribe");
       case DELIVERED, BOUNCE, BOUNCE_DOMAIN, FULL, FAIL, DELAY, SPAM, QUARANTINE -> {}

@@ -5,6 +5,7 @@ import dev.parley.feature.email.Addresses;
 import dev.parley.feature.email.EmailTokens;
 import dev.parley.feature.email.Outbox;
 import dev.parley.feature.email.Outgoing;
+import dev.parley.feature.email.RecipientState;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -20,11 +21,15 @@ final class BounceDesk implements SmtpDesk {
   private static final String COMPLAINTS = "complaints";
 
   private static final Pattern STATUS =
-      Pattern.compile("(?im)^Status:\\s*([245])\\.\\d{1,3}\\.\\d{1,3}");
+      Pattern.compile("(?im)^Status:\\s*([245]\\.\\d{1,3}\\.\\d{1,3})");
   private static final Pattern ACTION = Pattern.compile("(?im)^Action:\\s*([a-z-]{1,20})");
+
+  /** The words behind the name of their kind: smtp, X-Postfix and so on. */
   private static final Pattern DIAGNOSTIC =
-      Pattern.compile("(?im)^Diagnostic-Code:\\s*(?:smtp;)?\\s*([^\\r\\n]{1,500})");
+      Pattern.compile("(?im)^Diagnostic-Code:\\s*(?:[\\w-]{1,30};)?[ \\t]*([^\\r\\n]{1,500})");
+
   private static final Pattern FEEDBACK = Pattern.compile("(?im)^Feedback-Type:\\s*([a-z-]{1,30})");
+  private static final Pattern FOLD = Pattern.compile("\\r\\n[ \\t]+");
 
   private final String domain;
   private final EmailTokens tokens;
@@ -91,23 +96,45 @@ final class BounceDesk implements SmtpDesk {
   }
 
   private void tell(EmailTokens.Named recipient, String text) {
-    if (FEEDBACK.matcher(text).find()) {
+    var feedback = part(text, "feedback-report");
+    if (feedback.filter(fields -> FEEDBACK.matcher(fields).find()).isPresent()) {
       outbox.unwanted(recipient.key(), recipient.number(), "complaint");
       return;
     }
-    var status = STATUS.matcher(text);
-    var action = ACTION.matcher(text);
-    var failed =
-        status.find()
-            && status.group(1).equals("5")
-            && (!action.find() || action.group(1).equalsIgnoreCase("failed"));
-    // Delays, out-of-office notes and the like are no bounces.
-    if (failed) {
-      var diagnostic = DIAGNOSTIC.matcher(text);
-      outbox.bounced(
-          recipient.key(),
-          recipient.number(),
-          diagnostic.find() ? diagnostic.group(1).strip() : status.group().strip());
+    part(text, "delivery-status").ifPresent(fields -> status(recipient, fields));
+  }
+
+  /** Delays, out-of-office notes and the like are no bounces. */
+  private void status(EmailTokens.Named recipient, String fields) {
+    var status = STATUS.matcher(fields);
+    var action = ACTION.matcher(fields);
+    if (!status.find() || !action.find() || !action.group(1).equalsIgnoreCase("failed")) {
+      return;
     }
+    var diagnostic = DIAGNOSTIC.matcher(fields);
+    outbox.reported(
+        recipient.key(),
+        recipient.number(),
+        RecipientState.ofRefusal(status.group(1)),
+        diagnostic.find() ? diagnostic.group(1).strip() : status.group().strip());
+  }
+
+  /**
+   * The fields of a part of a report (RFC 3464, RFC 5965), each on one line. What the report
+   * encloses was written by others, and says nothing.
+   */
+  private static Optional<String> part(String text, String type) {
+    var head =
+        Pattern.compile("(?im)^Content-Type:\\s*message/" + type + "\\b").matcher(text);
+    if (!head.find()) {
+      return Optional.empty();
+    }
+    var begin = text.indexOf("\r\n\r\n", head.end());
+    if (begin < 0) {
+      return Optional.empty();
+    }
+    var end = text.indexOf("\r\n--", begin);
+    var fields = text.substring(begin, end < 0 ? text.length() : end);
+    return Optional.of(FOLD.matcher(fields).replaceAll(" "));
   }
 }

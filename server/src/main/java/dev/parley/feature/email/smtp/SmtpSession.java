@@ -6,6 +6,7 @@ import dev.parley.protocol.smtp.SmtpData;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -24,6 +25,10 @@ final class SmtpSession {
   private static final int ERRORS_MAX = 10;
   private static final int LOGINS_MAX = 3;
   private static final int MESSAGES_MAX = 1000;
+
+  /** Time to take in why a connection ends. */
+  private static final Duration FAREWELL = Duration.ofSeconds(5);
+
   private static final Set<String> MAIL_PARAMETERS = Set.of("SIZE", "BODY", "SMTPUTF8", "AUTH");
 
   /** Puts TLS over the connection. */
@@ -64,6 +69,7 @@ final class SmtpSession {
         renew();
       }
     } catch (SocketTimeoutException _) {
+      link.within(FAREWELL, FAREWELL);
       say("421 4.4.2 Timeout, closing the connection");
     } catch (TcpLink.LineTooLong _) {
       say("500 5.5.6 The line is too long");
