@@ -10,6 +10,9 @@ import com.azure.communication.common.CommunicationUserIdentifier;
 import com.azure.communication.identity.CommunicationIdentityClient;
 import com.azure.communication.identity.CommunicationIdentityClientBuilder;
 import com.azure.communication.identity.models.CommunicationTokenScope;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Clients as an application builds them: from a connection string or an endpoint, and nothing else. */
@@ -70,5 +73,20 @@ final class Sdk {
       throw new IllegalStateException("Run ./parley test java, or set what ./parley env prints: no " + name);
     }
     return value;
+  }
+
+  /** What a command of the launcher says about the server under test. */
+  static String launcher(String... words) throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of("../../parley"));
+    command.addAll(List.of(words));
+    command.addAll(List.of("--data", environment("PARLEY_DATA")));
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try (var out = process.getInputStream()) {
+      var text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new IOException(text);
+      }
+      return text;
+    }
   }
 }

@@ -89,14 +89,6 @@ class SmsTest {
 
   /** The inbox in the terminal, which waits for the first message. */
   private static String inbox(String to) throws IOException, InterruptedException {
-    var process =
-        new ProcessBuilder("../../parley", "sms", "inbox", to, "--data", Sdk.environment("PARLEY_DATA"))
-            .redirectErrorStream(true)
-            .start();
-    try (var out = process.getInputStream()) {
-      var text = new String(out.readAllBytes());
-      assertEquals(0, process.waitFor(), text);
-      return text;
-    }
+    return Sdk.launcher("sms", "inbox", to);
   }
 }
