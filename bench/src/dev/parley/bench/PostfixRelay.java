@@ -60,12 +60,27 @@ final class PostfixRelay implements AutoCloseable {
     }
   }
 
+  /** Of its master process and all that it has started, those that have ended included. */
+  double cpuSeconds() {
+    try {
+      return Cpu.secondsOfTree(
+          Long.parseLong(Files.readString(folder.resolve("spool/pid/master.pid")).strip()));
+    } catch (IOException e) {
+      throw new IllegalStateException("Postfix does not run.", e);
+    }
+  }
+
   static boolean isThere() {
-    return Files.exists(Path.of("/usr/sbin/postfix")) && "root".equals(System.getProperty("user.name"));
+    return Files.exists(Path.of("/usr/sbin/postfix"))
+        && "root".equals(System.getProperty("user.name"));
   }
 
   private static void run(String... command) throws Exception {
-    var process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    var process =
+        new ProcessBuilder(List.of(command))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
       throw new IOException(command[0] + " does not end.");
     }

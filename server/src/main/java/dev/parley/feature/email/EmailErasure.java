@@ -3,11 +3,13 @@ package dev.parley.feature.email;
 import dev.parley.base.blob.Blobs;
 import dev.parley.base.store.Erasable;
 import dev.parley.base.store.PartitionKey;
+import dev.parley.base.store.Rows;
 import dev.parley.base.store.Stores;
 import dev.parley.base.words.ResourceId;
 import dev.parley.base.words.ServiceClock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * Forgets messages that are done with, and everything of a resource; each message as a unit of its
@@ -15,7 +17,6 @@ import java.time.Instant;
  */
 final class EmailErasure implements Erasable {
   private static final int AT_ONCE = 200;
-  private static final Instant EVER = Instant.ofEpochMilli(Long.MAX_VALUE);
 
   private final Stores stores;
   private final Blobs blobs;
@@ -34,47 +35,37 @@ final class EmailErasure implements Erasable {
     var next = all.read(found -> rows.resourceAfter(found, ""));
     while (next.isPresent()) {
       var resource = next.get();
-      forget(resource, clock.now(resource).minus(kept), true);
+      var before = clock.now(resource).minus(kept);
+      forget(resource, found -> rows.done(found, resource, before, AT_ONCE));
       next = all.read(found -> rows.resourceAfter(found, resource.value()));
     }
   }
 
-  private void forget(ResourceId resource, Instant before, boolean doneOnly) {
+  /** Forgets what is found, until nothing is. */
+  private void forget(ResourceId resource, Function<Rows, List<String>> finding) {
     var store = stores.of(resource);
-    var after = Instant.ofEpochMilli(Long.MIN_VALUE);
-    while (true) {
-      var from = after;
-      var some = store.read(all -> rows.acceptedBetween(all, resource, from, before, AT_ONCE));
-      for (var found : some) {
-        forget(new MessageKey(resource, found.id()), doneOnly);
-      }
-      if (some.size() < AT_ONCE) {
-        return;
-      }
-      after = some.getLast().accepted();
+    for (var some = store.read(finding::apply);
+        !some.isEmpty();
+        some = store.read(finding::apply)) {
+      some.forEach(id -> forget(new MessageKey(resource, id)));
     }
   }
 
-  private void forget(MessageKey key, boolean doneOnly) {
-    var store = stores.of(key.resource());
-    var gone =
-        store.write(
+  private void forget(MessageKey key) {
+    stores
+        .of(key.resource())
+        .write(
             key.partition(),
             tx -> {
-              if (doneOnly && rows.isOpen(tx, key)) {
-                return false;
-              }
               rows.delete(tx, key);
               return true;
             });
-    if (gone) {
-      blobs.deleteAll(key.resource(), "email/" + key.id() + "/");
-    }
+    blobs.deleteAll(key.resource(), "email/" + key.id() + "/");
   }
 
   @Override
   public void eraseAll(ResourceId resource) {
-    forget(resource, EVER, false);
+    forget(resource, found -> rows.some(found, resource, AT_ONCE));
     stores
         .of(resource)
         .write(

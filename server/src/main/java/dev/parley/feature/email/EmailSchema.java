@@ -89,6 +89,16 @@ final class EmailSchema {
                     user_agent TEXT NOT NULL, at_ms BIGINT NOT NULL,
                     content_key TEXT NOT NULL DEFAULT '',
                     PRIMARY KEY (resource_id, message_id, number))\
+                  """)),
+          // A long queue is never looked through for what is old and done with.
+          new Migration(
+              "email",
+              3,
+              List.of(
+                  "DROP INDEX email_message_by_time",
+                  """
+                  CREATE INDEX email_message_done ON email_message (resource_id, accepted_ms)
+                    WHERE open = 0\
                   """)));
 
   private EmailSchema() {}

@@ -160,32 +160,25 @@ final class EmailStore {
         row.timeIf(9));
   }
 
-  /** A message's id and when it was accepted. */
-  record Accepted(String id, Instant accepted) {}
-
-  /** Messages accepted from one time to before another, oldest first. */
-  List<Accepted> acceptedBetween(
-      Rows rows, ResourceId resource, Instant from, Instant to, int limit) {
+  /** Messages accepted before a time that are done with, oldest first. */
+  List<String> done(Rows rows, ResourceId resource, Instant before, int limit) {
     return rows.all(
-        "SELECT message_id, accepted_ms FROM email_message"
-            + " WHERE resource_id = ? AND accepted_ms >= ? AND accepted_ms < ?"
+        "SELECT message_id FROM email_message"
+            + " WHERE resource_id = ? AND open = 0 AND accepted_ms < ?"
             + " ORDER BY accepted_ms LIMIT ?",
-        row -> new Accepted(row.text(1), row.time(2)),
+        row -> row.text(1),
         resource.value(),
-        from.toEpochMilli(),
-        to.toEpochMilli(),
+        before.toEpochMilli(),
         limit);
   }
 
-  /** Whether somebody is still to get the message. */
-  boolean isOpen(Rows rows, MessageKey key) {
-    return rows.one(
-                "SELECT open FROM email_message WHERE resource_id = ? AND message_id = ?",
-                row -> row.number(1),
-                key.resource().value(),
-                key.id())
-            .orElse(0L)
-        > 0;
+  /** Some messages of a resource. */
+  List<String> some(Rows rows, ResourceId resource, int limit) {
+    return rows.all(
+        "SELECT message_id FROM email_message WHERE resource_id = ? ORDER BY message_id LIMIT ?",
+        row -> row.text(1),
+        resource.value(),
+        limit);
   }
 
   /** The first resource after the given one that has messages at all. */

@@ -225,8 +225,7 @@ public final class Outbox {
               var revised = rows.revise(tx, key, number, state, reply);
               if (revised) {
                 tx.publish(
-                    new EmailEvent.DeliveryReported(key.id(), number, state.word(), now),
-                    ORIGIN);
+                    new EmailEvent.DeliveryReported(key.id(), number, state.word(), now), ORIGIN);
               }
               return revised;
             });

@@ -19,7 +19,9 @@ record Suppression(String domain, String address, String list, String reason, In
     static final Place START = new Place("", "", "");
     private static final Pattern FORM = Pattern.compile("([^/]{0,253})/([^/]{0,400})/(.{0,400})");
 
-    /** As text for a link. A domain holds no slash, and what an address holds is written otherwise. */
+    /**
+     * As text for a link. A domain holds no slash, and what an address holds is written otherwise.
+     */
     String text() {
       return domain + "/" + address.replace("%", "%25").replace("/", "%2F") + "/" + list;
     }

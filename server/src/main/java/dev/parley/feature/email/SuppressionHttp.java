@@ -31,11 +31,7 @@ final class SuppressionHttp {
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record SuppressionModel(
-      String address,
-      String domain,
-      String reason,
-      @Nullable String list,
-      @Nullable String since) {
+      String address, String domain, String reason, @Nullable String list, @Nullable String since) {
     static SuppressionModel of(Suppression one) {
       return one.isAutomatic()
           ? new SuppressionModel(
@@ -105,7 +101,8 @@ final class SuppressionHttp {
               + (page.next().isPresent() ? "There are more; name a domain or an address.\n" : ""));
     }
     return Response.json(
-        200, new SuppressionList(models, page.next().map(next -> link(request, next)).orElse(null)));
+        200,
+        new SuppressionList(models, page.next().map(next -> link(request, next)).orElse(null)));
   }
 
   private Response remove(Request request) {
@@ -128,8 +125,7 @@ final class SuppressionHttp {
     var all = domains.linked(resource(request));
     return request
         .query("domain")
-        .map(name ->
-            all.stream().filter(domain -> domain.domain().equalsIgnoreCase(name)).toList())
+        .map(name -> all.stream().filter(domain -> domain.domain().equalsIgnoreCase(name)).toList())
         .orElse(all);
   }
 

@@ -44,7 +44,12 @@ final class SuppressionStore {
    * @param address only this one; empty text for all
    */
   List<Suppression> list(
-      Rows rows, SenderDomain domain, String address, String afterAddress, String afterList, int limit) {
+      Rows rows,
+      SenderDomain domain,
+      String address,
+      String afterAddress,
+      String afterList,
+      int limit) {
     return rows.all(
         "SELECT address, list_id, reason, since_ms FROM email_suppressed"
             + " WHERE resource_id = ? AND name = ? AND (? = '' OR address = ?)"
@@ -52,7 +57,11 @@ final class SuppressionStore {
             + " ORDER BY address, list_id LIMIT ?",
         row ->
             new Suppression(
-                domain.domain(), row.text(1), row.text(2), row.text(3), Instant.ofEpochMilli(row.number(4))),
+                domain.domain(),
+                row.text(1),
+                row.text(2),
+                row.text(3),
+                Instant.ofEpochMilli(row.number(4))),
         domain.service().value(),
         domain.name(),
         address,

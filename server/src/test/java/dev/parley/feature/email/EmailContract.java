@@ -6,40 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.base.blob.FileBlobs;
-import dev.parley.base.bus.BusConfig;
 import dev.parley.base.bus.LocalBus;
 import dev.parley.base.event.EmailEvent;
-import dev.parley.base.kit.LocalMasterKeys;
-import dev.parley.base.kit.Sealer;
-import dev.parley.base.kit.Settings;
 import dev.parley.base.store.JournalRow;
 import dev.parley.base.store.Migration;
 import dev.parley.base.store.Shard;
 import dev.parley.base.store.Store;
-import dev.parley.base.words.AccessKey;
-import dev.parley.base.words.Caller;
-import dev.parley.base.words.KeySlot;
-import dev.parley.base.words.Origin;
 import dev.parley.base.words.Refusal;
-import dev.parley.base.words.Resource;
-import dev.parley.base.words.ResourceDirectory;
-import dev.parley.base.words.ResourceId;
 import dev.parley.protocol.mime.MimeAddress;
 import dev.parley.protocol.mime.MimeAttachment;
 import dev.parley.protocol.mime.MimeReader;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,13 +120,25 @@ abstract class EmailContract {
   void anOperationIdIsOneOperation() {
     var id = Optional.of("F9168C5E-CEB2-4FAA-B6BF-329BF39FA1E4");
     var first =
-        feature.email().send(EmailHouse.CONTOSO, EmailHouse.KEY, EmailHouse.email(id, "aaaaaaaaaaaaaaaaaaaa", "a@a.example"));
+        feature
+            .email()
+            .send(
+                EmailHouse.CONTOSO,
+                EmailHouse.KEY,
+                EmailHouse.email(id, "aaaaaaaaaaaaaaaaaaaa", "a@a.example"));
     var again =
-        feature.email().send(EmailHouse.CONTOSO, EmailHouse.KEY, EmailHouse.email(id, "aaaaaaaaaaaaaaaaaaaa", "a@a.example"));
+        feature
+            .email()
+            .send(
+                EmailHouse.CONTOSO,
+                EmailHouse.KEY,
+                EmailHouse.email(id, "aaaaaaaaaaaaaaaaaaaa", "a@a.example"));
     assertEquals(first.key(), again.key());
     assertEquals(1, due().size());
     var other = EmailHouse.email(id, "bbbbbbbbbbbbbbbbbbbb", "a@a.example");
-    var refusal = assertThrows(Refusal.class, () -> feature.email().send(EmailHouse.CONTOSO, EmailHouse.KEY, other));
+    var refusal =
+        assertThrows(
+            Refusal.class, () -> feature.email().send(EmailHouse.CONTOSO, EmailHouse.KEY, other));
     assertEquals(400, refusal.status());
   }
 
@@ -161,7 +157,8 @@ abstract class EmailContract {
   void aPostponedAttemptIsDueLater() {
     var operation = send("ann@a.example");
     var item = claimed();
-    outbox.finish(item, new DeliveryOutcome.Later(house.now.plusSeconds(60), "mx.example", "451 later"));
+    outbox.finish(
+        item, new DeliveryOutcome.Later(house.now.plusSeconds(60), "mx.example", "451 later"));
     assertEquals(SendStatus.SUCCEEDED, status(operation));
     assertEquals(List.of(), due());
     house.now = house.now.plusSeconds(61);
@@ -240,7 +237,9 @@ abstract class EmailContract {
             List.of(),
             Map.of(),
             false);
-    var refusal = assertThrows(Refusal.class, () -> feature.email().send(EmailHouse.CONTOSO, EmailHouse.KEY, wrong));
+    var refusal =
+        assertThrows(
+            Refusal.class, () -> feature.email().send(EmailHouse.CONTOSO, EmailHouse.KEY, wrong));
     assertEquals("DomainNotLinked", refusal.code());
   }
 
@@ -357,7 +356,11 @@ abstract class EmailContract {
 
   private List<String> suppressed(String address) {
     var domains = feature.domains().linked(EmailHouse.CONTOSO.id());
-    return feature.suppressions().list(domains, address, Suppression.Place.START, 100).items().stream()
+    return feature
+        .suppressions()
+        .list(domains, address, Suppression.Place.START, 100)
+        .items()
+        .stream()
         .map(one -> one.address() + " " + one.reason())
         .toList();
   }
@@ -381,8 +384,7 @@ abstract class EmailContract {
   void suppressedAddressesComeInPages() {
     var domains = new ArrayList<SenderDomain>();
     for (var name : List.of("b", "a")) {
-      var domain =
-          new SenderDomain(EmailHouse.CONTOSO.id(), name, name + ".mail.localhost", false);
+      var domain = new SenderDomain(EmailHouse.CONTOSO.id(), name, name + ".mail.localhost", false);
       domains.add(domain);
       for (var i = 0; i < 5; i++) {
         feature.suppressions().suppress(domain, "u/%" + i + "@x.example", "bounce");

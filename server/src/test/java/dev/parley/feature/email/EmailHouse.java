@@ -137,10 +137,9 @@ public final class EmailHouse implements AutoCloseable {
 
   public Known known(String messageId) {
     var found =
-        store.read(all -> new EmailStore().recipient(all, new MessageKey(CONTOSO.id(), messageId), 0));
-    return found
-        .map(one -> new Known(one.state(), one.attempts(), one.reply()))
-        .orElseThrow();
+        store.read(
+            all -> new EmailStore().recipient(all, new MessageKey(CONTOSO.id(), messageId), 0));
+    return found.map(one -> new Known(one.state(), one.attempts(), one.reply())).orElseThrow();
   }
 
   /** Whether anything waits to be sent. */

@@ -247,7 +247,8 @@ public final class Dispatcher implements AutoCloseable {
   private static void tell(OutboxItem item, Attempt attempt) {
     var became =
         switch (attempt) {
-          case Attempt.Ended ended -> ended.state() == RecipientState.DELIVERED ? "" : ended.state().word();
+          case Attempt.Ended ended ->
+              ended.state() == RecipientState.DELIVERED ? "" : ended.state().word();
           case Attempt.NotNow _ -> "not now";
         };
     if (!became.isEmpty()) {

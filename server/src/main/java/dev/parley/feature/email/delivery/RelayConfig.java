@@ -49,12 +49,14 @@ public record RelayConfig(
         settings.text(
             "email.hostname",
             "localhost",
-            "How this server calls itself to other mail servers; must resolve to its public address.");
+            "How this server calls itself to other mail servers; must resolve to its public"
+                + " address.");
     var host =
         settings.text(
             "email.smarthost",
             "",
-            "Mail server that takes all outgoing email, host:port; empty to deliver to the recipients' servers.");
+            "Mail server that takes all outgoing email, host:port; empty to deliver to the"
+                + " recipients' servers.");
     var security =
         settings.text(
             "email.smarthost-security",
@@ -80,7 +82,8 @@ public record RelayConfig(
         settings.text(
             "email.authorities",
             "",
-            "PEM file of the authorities that may certify mail servers and MTA-STS policies, where a certificate is asked for; empty for those that Java knows.");
+            "PEM file of the authorities that may certify mail servers and MTA-STS policies, where"
+                + " a certificate is asked for; empty for those that Java knows.");
     return new RelayConfig(
         hostname,
         host.isEmpty() ? Optional.empty() : Optional.of(smarthost(host, security, user, password)),

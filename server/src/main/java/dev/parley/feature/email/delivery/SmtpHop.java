@@ -225,7 +225,9 @@ final class SmtpHop implements LastHop, AutoCloseable {
     return open(exchange.host(), address, config.port(), trust);
   }
 
-  /** With TLS where it is offered; whom the server must prove to be decides whether it is a must. */
+  /**
+   * With TLS where it is offered; whom the server must prove to be decides whether it is a must.
+   */
   private SmtpClient open(String host, InetAddress address, int port, OutboundTcp.Trust trust)
       throws IOException {
     var required = !(trust instanceof OutboundTcp.Trust.Anybody);

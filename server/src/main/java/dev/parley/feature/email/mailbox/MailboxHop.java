@@ -36,7 +36,10 @@ final class MailboxHop implements LastHop {
     switch (mailbox.outcome(item.key().resource(), item.recipient())) {
       case BOUNCE_LATE ->
           outbox.reported(
-              item.key(), item.number(), RecipientState.BOUNCED, "550 5.1.1 The mailbox does not exist");
+              item.key(),
+              item.number(),
+              RecipientState.BOUNCED,
+              "550 5.1.1 The mailbox does not exist");
       case COMPLAINT -> outbox.unwanted(item.key(), item.number(), "complaint");
       case UNSUBSCRIBE -> outbox.unwanted(item.key(), item.number(), "unsubscribe");
       case DELIVERED, BOUNCE, BOUNCE_DOMAIN, FULL, FAIL, DELAY, SPAM, QUARANTINE -> {}

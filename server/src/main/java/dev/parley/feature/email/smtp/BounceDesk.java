@@ -124,8 +124,7 @@ final class BounceDesk implements SmtpDesk {
    * encloses was written by others, and says nothing.
    */
   private static Optional<String> part(String text, String type) {
-    var head =
-        Pattern.compile("(?im)^Content-Type:\\s*message/" + type + "\\b").matcher(text);
+    var head = Pattern.compile("(?im)^Content-Type:\\s*message/" + type + "\\b").matcher(text);
     if (!head.find()) {
       return Optional.empty();
     }

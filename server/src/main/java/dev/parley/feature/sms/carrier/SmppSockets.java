@@ -36,8 +36,7 @@ final class SmppSockets implements ConnectionFactory {
     var trust =
         config.trust().isEmpty()
             ? new OutboundTcp.Trust.Certified(host)
-            : new OutboundTcp.Trust.Signed(
-                host, OutboundTcp.authorities(Path.of(config.trust())));
+            : new OutboundTcp.Trust.Signed(host, OutboundTcp.authorities(Path.of(config.trust())));
     plain.setSoTimeout(HANDSHAKE_MILLIS);
     var socket = outbound.over(plain, host, trust);
     socket.startHandshake();

@@ -3,6 +3,7 @@ package dev.parley.feature.email.smtp;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,14 +18,13 @@ final class SmtpClientTalk implements AutoCloseable {
 
   SmtpClientTalk(int port, SSLContext trust) throws IOException {
     this.trust = trust;
-    talkOver(new Socket("127.0.0.1", port));
+    talkOver(new Socket(InetAddress.getLoopbackAddress(), port));
   }
 
   private void talkOver(Socket over) throws IOException {
     socket = over;
     socket.setSoTimeout(30_000);
-    in =
-        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
   }
 
   /** Goes on over TLS. */

@@ -173,7 +173,9 @@ class SubmissionTest {
     var talk = loggedIn();
     // The client takes it for granted that it may send, and its message for commands is nonsense.
     talk.send(
-        "MAIL FROM:<ceo@bank.example>\r\nRCPT TO:<ann@a.example>\r\nDATA\r\n" + HEAD + "x\r\n.\r\n");
+        "MAIL FROM:<ceo@bank.example>\r\nRCPT TO:<ann@a.example>\r\nDATA\r\n"
+            + HEAD
+            + "x\r\n.\r\n");
     var answers = new ArrayList<String>();
     for (var i = 0; i < 9; i++) {
       answers.add(talk.answer());
@@ -259,7 +261,8 @@ class SubmissionTest {
   @Test
   void mailThatGoesInCirclesIsStopped() throws IOException {
     var talk = atData();
-    talk.send("Received: from a by b; Thu, 26 Nov 2026 10:00:00 +0000\r\n".repeat(51) + HEAD + ".\r\n");
+    talk.send(
+        "Received: from a by b; Thu, 26 Nov 2026 10:00:00 +0000\r\n".repeat(51) + HEAD + ".\r\n");
     assertTrue(talk.answer().startsWith("554 5.4.6 "));
     assertFalse(house.hasQueued());
   }
