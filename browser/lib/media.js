@@ -76,7 +76,7 @@ export function installMedia() {
     };
     return [canvas.captureStream(25).getVideoTracks()[0], out.stream.getAudioTracks()[0]];
   };
-  window.publish = async (url, { simulcast, codec, tcpOnly, port, config, width = 640, height = 360 } = {}) => {
+  window.publish = async (url, { simulcast, codec, mode, tcpOnly, port, config, width = 640, height = 360 } = {}) => {
     const pc = (window.up = new RTCPeerConnection({ bundlePolicy: "max-bundle", ...config }));
     const [video, audio] = source(width, height);
     pc.addTransceiver(audio, { direction: "sendonly" });
@@ -86,7 +86,7 @@ export function installMedia() {
           { rid: "h", scaleResolutionDownBy: 2, maxBitrate: 500_000 },
           { rid: "f", maxBitrate: 1_500_000 },
         ]
-      : undefined;
+      : mode && [{ scalabilityMode: mode }];
     const transceiver = pc.addTransceiver(video, { direction: "sendonly", sendEncodings: encodings });
     if (codec) {
       const codecs = RTCRtpSender.getCapabilities("video").codecs;

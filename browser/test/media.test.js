@@ -140,3 +140,33 @@ test("who speaks is found, and stays in front until another one does", async () 
   await bob.evaluate(() => speak(true));
   await speakers((now) => now.dominant === "bob" && now.active[0] === "bob", "Bob speaks");
 });
+
+for (const [codec, mode] of [
+  ["video/VP9", "L3T3_KEY"],
+  ["video/VP9", "L1T3"],
+  ["video/AV1", "L3T3_KEY"],
+  ["video/AV1", "L1T3"],
+  ["video/VP8", "L1T3"],
+]) {
+  test(`${codec} in ${mode}: who may have less sees fewer layers, and no picture stands`, async () => {
+    const wide = { direction: "play" };
+    const narrow = { direction: "play", bitsPerSecondMax: 90_000 };
+    const room = await mediaRoom([{ direction: "publish", stream: "ann" }, wide, narrow]);
+    const [up, all, some] = room.tickets.map((one) => one.url);
+    const [sender, rich, poor] = [await page(), await page(), await page()];
+    await sender.evaluate(([url, codec, mode]) => publish(url, { codec, mode }), [up, codec, mode]);
+    await rich.evaluate((url) => watch(url), all);
+    await poor.evaluate((url) => watch(url), some);
+    const shown = (now, which) => now.viewers[which].shown.find((one) => one.kind === "video");
+    await until(watched(rich), (now) => now.inVideo.some((one) => one.frameHeight === 360 && one.framesDecoded > 60), "all of it");
+    await until(
+      () => lookInto(room.room),
+      (now) => now && shown(now, 0).spatial + shown(now, 0).temporal > shown(now, 1).spatial + shown(now, 1).temporal,
+      "fewer layers",
+    );
+    const before = (await watched(poor)()).inVideo[0];
+    const after = await until(watched(poor), (now) => now.inVideo[0].framesDecoded > before.framesDecoded + 20, "frames of few layers");
+    if (mode.startsWith("L3")) assert.ok(after.inVideo[0].frameHeight < 360, `${after.inVideo[0].frameHeight} lines`);
+    assert.ok(after.inVideo[0].bytesReceived < (await watched(rich)()).inVideo[0].bytesReceived);
+  });
+}

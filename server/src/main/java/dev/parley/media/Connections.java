@@ -41,6 +41,7 @@ final class Connections {
   private final Supplier<@Nullable MediaEngine> started;
   private final MediaConfig config;
   private final SecureRandom random;
+  private final ConnectionLog log;
 
   /**
    * The parts.
@@ -52,11 +53,13 @@ final class Connections {
       Supplier<MediaEngine> engine,
       Supplier<@Nullable MediaEngine> started,
       MediaConfig config,
-      SecureRandom random) {
+      SecureRandom random,
+      ConnectionLog log) {
     this.engine = engine;
     this.started = started;
     this.config = config;
     this.random = random;
+    this.log = log;
   }
 
   IceCredentials credentials() {
@@ -116,7 +119,7 @@ final class Connections {
       Peer.Streams streams,
       @Nullable ConnectionHearer hearer) {
     return new Peer(
-        rooms.worker, ours, remote.ice().fragment(), fingerprint(remote), streams, hearer);
+        rooms.worker, ours, remote.ice().fragment(), fingerprint(remote), streams, hearer, log);
   }
 
   /** Whether a description is of this peer, which still lives; on the worker's thread. */

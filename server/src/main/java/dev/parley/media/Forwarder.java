@@ -49,6 +49,9 @@ final class Forwarder {
   private final RedView red = new RedView();
   private final boolean[] ended = new boolean[SENT];
   private final int dependencyOut;
+  private @Nullable Codec shownCodec;
+  private String shownStream = "";
+  private String shownLayer = "";
   private int dependencyIn;
   private int plainRed = PayloadFormat.NONE;
   private int frameOffset;
@@ -136,6 +139,14 @@ final class Forwarder {
     }
   }
 
+  /** Something was left out: goes on with a key frame. */
+  void restart() {
+    current = null;
+    if (target != null) {
+      target.requestKeyFrame();
+    }
+  }
+
   /** The viewer cannot go on without a key frame. */
   void wantsKeyFrame() {
     statistics.pictureLosses++;
@@ -191,9 +202,31 @@ final class Forwarder {
     if (timestamp - lastTimestamp > 0 || statistics.packets == 0) {
       lastTimestamp = timestamp;
       lastNanos = nowNanos;
+      if (section.video()) {
+        statistics.frame(nowNanos);
+      }
     }
     statistics.packet(length, packet.payloadLength(), nowNanos);
     outlet.send(length, index, congestionId != 0, nowNanos);
+  }
+
+  /** The codec of what was shown last; null before. */
+  @Nullable Codec codec() {
+    return shownCodec;
+  }
+
+  /** Whose stream was shown last; empty text before. */
+  String shownStream() {
+    return shownStream;
+  }
+
+  /** The simulcast layer that was shown last. */
+  String shownLayer() {
+    return shownLayer;
+  }
+
+  LayerFilter layers() {
+    return layers;
   }
 
   /** Whether its dependency descriptor needs the two-byte form (RFC 8285 section 4.3). */
@@ -274,6 +307,9 @@ final class Forwarder {
     }
     layers.begin();
     current = receiver;
+    shownCodec = codec;
+    shownStream = receiver.track.publisher.stream;
+    shownLayer = receiver.rid;
     statistics.switches++;
   }
 

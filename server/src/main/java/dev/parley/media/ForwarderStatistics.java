@@ -4,6 +4,11 @@ package dev.parley.media;
 final class ForwarderStatistics {
   private static final long WINDOW_NANOS = 1_000_000_000L;
 
+  /** A picture that stands this much longer than usual is frozen. */
+  private static final long FREEZE_NANOS = 150_000_000L;
+
+  private static final int FRAMES_USUAL = 30;
+
   long packets;
   long bytes;
   long payloadBytes;
@@ -17,12 +22,20 @@ final class ForwarderStatistics {
   int packetsLost;
   int jitter;
   long roundTripNanos;
+  long freezes;
+  long frozenNanos;
+  private long firstNanos;
+  private long lastNanos;
+  private long frameNanos;
+  private double usualNanos;
   private long windowNanos;
   private long windowBytes;
   private int reported;
   private long reportedNanos;
 
   void packet(int length, int payloadLength, long nowNanos) {
+    firstNanos = packets == 0 ? nowNanos : firstNanos;
+    lastNanos = nowNanos;
     packets++;
     bytes += length;
     payloadBytes += payloadLength;
@@ -33,6 +46,24 @@ final class ForwarderStatistics {
       windowNanos = nowNanos;
       windowBytes = 0;
     }
+  }
+
+  /** A frame of video begins. */
+  void frame(long nowNanos) {
+    var passed = nowNanos - frameNanos;
+    if (frameNanos != 0) {
+      if (usualNanos > 0 && passed > Math.max(3 * usualNanos, usualNanos + FREEZE_NANOS)) {
+        freezes++;
+        frozenNanos += passed;
+      } else {
+        usualNanos += (passed - usualNanos) / (usualNanos == 0 ? 1 : FRAMES_USUAL);
+      }
+    }
+    frameNanos = nowNanos;
+  }
+
+  long bitsPerSecondOnAverage() {
+    return lastNanos == firstNanos ? 0 : bytes * 8_000_000_000L / (lastNanos - firstNanos);
   }
 
   /** A sender report went out. */

@@ -39,6 +39,16 @@ final class LayerFilter {
     return waits;
   }
 
+  /** The highest spatial layer that goes out, {@link #ALL} for all. */
+  int spatial() {
+    return spatialNow;
+  }
+
+  /** The highest temporal layer that goes out, {@link #ALL} for all. */
+  int temporal() {
+    return temporalNow;
+  }
+
   /** Whether the packet goes out. */
   boolean takes(PayloadView payload, Codec codec) {
     if (payload.isDescribed()) {

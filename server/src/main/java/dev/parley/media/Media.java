@@ -14,6 +14,7 @@ import dev.parley.protocol.sdp.SdpOutcome;
 import dev.parley.protocol.sdp.SdpReason;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -40,6 +41,7 @@ public final class Media implements AutoCloseable {
   private final MeterRegistry registry;
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
   private @Nullable MediaEngine engine;
+  private final ConnectionLog log;
   private boolean closed;
   private final Connections connections;
 
@@ -49,7 +51,8 @@ public final class Media implements AutoCloseable {
     this.config = config;
     this.clock = clock;
     this.random = random;
-    connections = new Connections(this::engine, this::started, config, random);
+    log = new ConnectionLog(clock, registry);
+    connections = new Connections(this::engine, this::started, config, random, log);
   }
 
   /**
@@ -64,6 +67,15 @@ public final class Media implements AutoCloseable {
   /** A viewer's connection for which we make the offers. */
   public Viewing viewing(String room, ConnectionHearer hearer) {
     return new Viewing(connections, room, hearer);
+  }
+
+  /**
+   * Tells of each connection that ends, from now on.
+   *
+   * @param listener is called on the worker's thread: it must not wait
+   */
+  public void onEnd(Consumer<ConnectionRecord> listener) {
+    log.listenBy(listener);
   }
 
   /**
@@ -112,7 +124,7 @@ public final class Media implements AutoCloseable {
                 }),
         (place, agreement) -> {
           var wish = new Subscriber.Wish.Any(stream, own);
-          var subscriber = new Subscriber(place.rooms().open(room), wish);
+          var subscriber = new Subscriber(place.rooms().open(room), wish, limits.bitsPerSecondMax());
           for (var media : agreement.media()) {
             media
                 .track()
@@ -208,6 +220,12 @@ public final class Media implements AutoCloseable {
     @Override
     public void connected(long nowNanos) {
       streams.connected(nowNanos);
+    }
+
+    @Override
+    public ConnectionRecord record(
+        Instant began, Instant end, String transport, String reason) {
+      return streams.record(began, end, transport, reason);
     }
 
     @Override
@@ -374,6 +392,45 @@ public final class Media implements AutoCloseable {
           return true;
         });
     return () -> place.worker().run(() -> place.rooms().release(room, hold));
+  }
+
+  /**
+   * Begins to keep the decrypted headers of a room's packets, without payload; what was kept before
+   * is forgotten.
+   *
+   * @param packets how many at most, 1 to 20,000
+   * @return false when nobody is in the room
+   */
+  public boolean capture(String room, int packets) {
+    return inside(room)
+        .map(place ->
+            place
+                .worker()
+                .ask(() -> {
+                  var open = place.rooms().get(room);
+                  if (open != null) {
+                    var now = place.worker().now();
+                    open.capture = new HeaderCapture(packets, clock.millis(), now);
+                  }
+                  return open != null;
+                }))
+        .orElse(false);
+  }
+
+  /** The headers that were kept as a pcap file; empty when none were, or the room is. */
+  public Optional<byte[]> captured(String room) {
+    return inside(room)
+        .flatMap(place ->
+            place
+                .worker()
+                .ask(() ->
+                    Optional.ofNullable(place.rooms().get(room))
+                        .map(open -> open.capture)
+                        .map(HeaderCapture::file)));
+  }
+
+  private Optional<MediaEngine.Place> inside(String room) {
+    return Optional.ofNullable(started()).map(ready -> ready.place(room));
   }
 
   /** What happens in a room now; empty when nobody is in it. */

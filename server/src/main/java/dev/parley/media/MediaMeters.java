@@ -1,11 +1,14 @@
 package dev.parley.media;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.function.ToDoubleFunction;
 
-/** The meters of the workers. What a single stream does is in {@link RoomDump}. */
+/** The meters of the workers, and of streams that have ended. */
 final class MediaMeters {
   private MediaMeters() {}
 
@@ -37,6 +40,48 @@ final class MediaMeters {
             "parley.media.handshakes.postponed", engine.sessions.postponed, Number::doubleValue)
         .description("DTLS hellos that found no free place.")
         .register(registry);
+  }
+
+  /** Adds the streams of a connection that has ended, by direction and kind. */
+  static void count(ConnectionRecord record, MeterRegistry registry) {
+    for (var stream : record.streams()) {
+      var tags =
+          Tags.of(
+              "direction",
+              record.publishes() ? "in" : "out",
+              "kind",
+              stream.video() ? "video" : "audio");
+      var all = stream.packets() + (record.publishes() ? stream.lost() : 0);
+      summary(registry, tags, "loss", "percent", all == 0 ? 0 : 100.0 * stream.lost() / all);
+      summary(registry, tags, "jitter", "milliseconds", stream.jitterMilliseconds());
+      summary(registry, tags, "bitrate", "bits per second", (double) stream.bitsPerSecond());
+      if (!record.publishes()) {
+        summary(registry, tags, "round.trip", "milliseconds", stream.roundTripMilliseconds());
+        summary(registry, tags, "frozen", "milliseconds", (double) stream.frozenMilliseconds());
+      }
+      counter(registry, tags, "freezes", stream.freezes());
+      counter(registry, tags, "keyframes.requested", stream.keyFramesRequested());
+      counter(registry, tags, "nacked", stream.nacked());
+      counter(registry, tags, "switches", stream.layerSwitches());
+    }
+  }
+
+  private static void summary(
+      MeterRegistry registry, Tags tags, String what, String unit, double value) {
+    DistributionSummary.builder("parley.media.stream." + what)
+        .tags(tags)
+        .baseUnit(unit)
+        .description("Streams that have ended, each counted once.")
+        .register(registry)
+        .record(value);
+  }
+
+  private static void counter(MeterRegistry registry, Tags tags, String what, long count) {
+    Counter.builder("parley.media.stream." + what)
+        .tags(tags)
+        .description("Of streams that have ended.")
+        .register(registry)
+        .increment((double) count);
   }
 
   private static void packets(

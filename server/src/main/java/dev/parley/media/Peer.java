@@ -8,6 +8,7 @@ import dev.parley.protocol.srtp.SrtpSender;
 import dev.parley.protocol.stun.StunKey;
 import dev.parley.protocol.stun.StunView;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,9 @@ final class Peer {
 
     /** The keys stand: media may flow. */
     void connected(long nowNanos);
+
+    /** What became of it, with what its streams have done so far. */
+    ConnectionRecord record(Instant began, Instant ended, String transport, String reason);
 
     /** The connection has ended, for the reason given. */
     void closed(String reason);
@@ -55,6 +59,8 @@ final class Peer {
   private @Nullable SrtpSender sender;
   private @Nullable SrtpReceiver receiver;
   private final @Nullable ConnectionHearer hearer;
+  private final ConnectionLog log;
+  private final Instant began;
   private long heardNanos;
   private boolean told;
   private boolean closed;
@@ -71,10 +77,13 @@ final class Peer {
       String remoteFragment,
       Fingerprint fingerprint,
       Streams streams,
-      @Nullable ConnectionHearer hearer) {
+      @Nullable ConnectionHearer hearer,
+      ConnectionLog log) {
     this.worker = worker;
     this.streams = streams;
     this.hearer = hearer;
+    this.log = log;
+    began = log.now();
     this.fingerprint = fingerprint;
     this.credentials = credentials;
     key = new StunKey(credentials.password());
@@ -143,6 +152,7 @@ final class Peer {
         each.tcp().close();
       }
     }
+    log.ended(streams, began, path, reason);
     streams.closed(reason);
   }
 

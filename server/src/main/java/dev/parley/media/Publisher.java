@@ -9,6 +9,7 @@ import dev.parley.protocol.rtp.Extensions;
 import dev.parley.protocol.rtp.RtpView;
 import dev.parley.protocol.rtp.Rtx;
 import dev.parley.protocol.sdp.AgreedMedia;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -111,7 +112,7 @@ final class Publisher implements Peer.Streams, RtcpListener {
   /** Holds these sections back, and no others. */
   void pause(Set<String> mids) {
     for (var track : tracks) {
-      track.paused = mids.contains(track.section.mid());
+      track.pause(mids.contains(track.section.mid()));
     }
   }
 
@@ -164,6 +165,12 @@ final class Publisher implements Peer.Streams, RtcpListener {
   }
 
   @Override
+  public ConnectionRecord record(Instant began, Instant ended, String transport, String reason) {
+    return new ConnectionRecord(
+        room.name, stream, true, began, ended, transport, reason, StreamRecords.of(this));
+  }
+
+  @Override
   public void closed(String reason) {
     ended = true;
     connected = false;
@@ -177,6 +184,9 @@ final class Publisher implements Peer.Streams, RtcpListener {
     if (!packet.wrap(bytes, offset, length)) {
       worker.counts.malformed++;
       return;
+    }
+    if (room.capture != null) {
+      room.capture.packet(bytes, offset, packet.payloadAt() - offset, length, false, nowNanos);
     }
     var source = sources.get(packet.ssrc());
     if (source == null) {

@@ -27,6 +27,7 @@ final class ReceiverStatistics {
   private int clockRate = 90_000;
   private long windowNanos;
   private long windowBytes;
+  private long firstNanos;
 
   boolean started() {
     return first >= 0 || packets > 0;
@@ -37,6 +38,7 @@ final class ReceiverStatistics {
       first = index;
       highest = index;
       windowNanos = nowNanos;
+      firstNanos = nowNanos;
     }
     packets++;
     bytes += packet.length();
@@ -69,6 +71,10 @@ final class ReceiverStatistics {
     }
     lastTimestamp = timestamp;
     lastArrival = arrival;
+  }
+
+  long bitsPerSecondOnAverage() {
+    return lastNanos == firstNanos ? 0 : bytes * 8_000_000_000L / (lastNanos - firstNanos);
   }
 
   /** In timestamp units, as a receiver report has it. */

@@ -25,6 +25,9 @@ final class Room {
   final Voices voices;
   private int numbers;
 
+  /** Takes the headers of packets for whoever looks for a fault; null mostly. */
+  @Nullable HeaderCapture capture;
+
   Room(String name, MediaWorker worker, Scratch scratch, Rooms rooms) {
     this.name = name;
     this.worker = worker;

@@ -36,13 +36,20 @@ public record RoomDump(int port, Speakers speakers, List<Sender> senders, List<V
       long estimatedBitsPerSecond,
       List<Shown> shown) {}
 
-  /** One outgoing stream. */
+  /**
+   * One outgoing stream.
+   *
+   * @param spatial the highest spatial layer that goes out, 7 for all
+   * @param temporal the highest temporal layer that goes out, 7 for all
+   */
   public record Shown(
       String mid,
       String kind,
       String stream,
       String rid,
       String wantedRid,
+      int spatial,
+      int temporal,
       long packets,
       long bytes,
       long bitsPerSecond,
@@ -51,6 +58,7 @@ public record RoomDump(int port, Speakers speakers, List<Sender> senders, List<V
       long retransmitted,
       long keyFramesRequested,
       long unplaced,
+      long freezes,
       double lossPercent,
       double roundTripMilliseconds) {}
 
@@ -118,6 +126,8 @@ public record RoomDump(int port, Speakers speakers, List<Sender> senders, List<V
         track == null ? "" : track.publisher.stream,
         current == null ? "" : current.rid,
         target == null ? "" : target.rid,
+        forwarder.layers().spatial(),
+        forwarder.layers().temporal(),
         statistics.packets,
         statistics.bytes,
         statistics.bitsPerSecond,
@@ -126,6 +136,7 @@ public record RoomDump(int port, Speakers speakers, List<Sender> senders, List<V
         statistics.retransmitted,
         statistics.pictureLosses,
         statistics.unplaced,
+        statistics.freezes,
         statistics.fractionLost * 100 / 256.0,
         statistics.roundTripNanos / 1e6);
   }

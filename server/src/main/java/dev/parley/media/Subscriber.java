@@ -6,6 +6,7 @@ import dev.parley.media.control.BandwidthEstimator;
 import dev.parley.media.control.Demand;
 import dev.parley.protocol.rtcp.RtcpListener;
 import dev.parley.protocol.rtcp.TransportFeedback;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
 
   final List<Forwarder> forwarders = new ArrayList<>();
   private final Room room;
+  private final long bitsPerSecondMax;
   private final MediaWorker worker;
   private final IntMap<Forwarder> bySource = new IntMap<>();
   private final TimerWheel.Timer timer = new TimerWheel.Timer(this::tick);
@@ -60,9 +62,15 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
     record Named(Map<Forwarder, TrackName> tracks) implements Wish {}
   }
 
-  Subscriber(Room room, Wish wish) {
+  /**
+   * A viewer that may come.
+   *
+   * @param bitsPerSecondMax what it is sent at most of video, 0 for what its connection carries
+   */
+  Subscriber(Room room, Wish wish, int bitsPerSecondMax) {
     this.room = room;
     this.wish = wish;
+    this.bitsPerSecondMax = bitsPerSecondMax == 0 ? Long.MAX_VALUE : bitsPerSecondMax;
     worker = room.worker;
   }
 
@@ -142,6 +150,10 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
     if (numbered) {
       estimator.sent((congestionNumber - 1) & 0xffff, length, nowNanos);
     }
+    if (room.capture != null && scratch().stored.wrap(worker.draft, 0, length)) {
+      var header = scratch().stored.payloadAt();
+      room.capture.packet(worker.draft, 0, header, length, true, nowNanos);
+    }
     var target = peer;
     if (target != null) {
       worker.sendRtp(target, length, index);
@@ -163,6 +175,12 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
     worker.timers().set(timer, nowNanos + TICK_NANOS);
     room.arrived(this);
     aim(nowNanos);
+  }
+
+  @Override
+  public ConnectionRecord record(Instant began, Instant ended, String transport, String reason) {
+    return new ConnectionRecord(
+        room.name, wish instanceof Wish.Any any ? any.stream() : "", false, began, ended, transport, reason, StreamRecords.of(this));
   }
 
   @Override
@@ -306,7 +324,8 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
     }
     var voice = voices * VOICE_BITS;
     wantedBits = Allocator.wanted(demands) + voice;
-    for (var choice : allocator.choose(demands, estimator.bitsPerSecond() - voice, now)) {
+    var carried = Math.min(estimator.bitsPerSecond() - voice, bitsPerSecondMax);
+    for (var choice : allocator.choose(demands, carried, now)) {
       var ways = choices.get(choice.stream());
       if (ways.size() > 1) {
         aim(forwarders.get(choice.stream()), ways, choice);

@@ -61,6 +61,16 @@ final class Track {
     return repairs;
   }
 
+  /** Holds it back, or goes on: a picture with a key frame, since what it refers to is missing. */
+  void pause(boolean held) {
+    if (paused && !held && section.video()) {
+      for (var forwarder : forwarders) {
+        forwarder.restart();
+      }
+    }
+    paused = held;
+  }
+
   /** Whether there is something to show. */
   boolean isLive() {
     return live && section.direction().receives();

@@ -182,7 +182,7 @@ public final class Viewing {
         itsPeer.close("replaced by a newer connection of the same viewer");
       }
       forwarders.clear();
-      known = new Subscriber(rooms.open(room), new Subscriber.Wish.Named(new HashMap<>()));
+      known = new Subscriber(rooms.open(room), new Subscriber.Wish.Named(new HashMap<>()), 0);
       itsPeer = connections.peer(rooms, ours, remote, known, hearer);
       known.attach(itsPeer);
       known.expect();

@@ -57,6 +57,7 @@ public final class RtcClient implements AutoCloseable {
   final BlockingQueue<byte[]> checks = new LinkedBlockingQueue<>();
 
   private final BlockingQueue<byte[]> records = new LinkedBlockingQueue<>();
+  private final InetAddress address;
   private final DatagramChannel channel;
   private final IceCredentials credentials = IceCredentials.random(RANDOM);
   private InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
@@ -71,8 +72,9 @@ public final class RtcClient implements AutoCloseable {
     this(InetAddress.getLoopbackAddress());
   }
 
-  /** A client on one of this machine's addresses. */
+  /** A client at an address of this machine, which is also the server's. */
   public RtcClient(InetAddress address) throws IOException {
+    this.address = address;
     channel = DatagramChannel.open().bind(new InetSocketAddress(address, 0));
     RtcReader.join(channel, this);
   }
@@ -138,9 +140,8 @@ public final class RtcClient implements AutoCloseable {
   void take(String answer) {
     remoteFragment = find(answer, "a=ice-ufrag:(\\S+)");
     remotePassword = find(answer, "a=ice-pwd:(\\S+)");
-    var address = find(answer, "a=candidate:\\S+ 1 (?:udp|UDP) \\d+ ([0-9.]+) ");
-    var port = Integer.parseInt(find(answer, "a=candidate:\\S+ 1 (?:udp|UDP) \\d+ [0-9.]+ (\\d+)"));
-    server = new InetSocketAddress(InetAddress.ofLiteral(address), port);
+    var port = Integer.parseInt(find(answer, "a=candidate:\\S+ 1 (?:udp|UDP) \\d+ \\S+ (\\d+)"));
+    server = new InetSocketAddress(address, port);
   }
 
   /** Sends a check; true when it is answered within so many milliseconds. */

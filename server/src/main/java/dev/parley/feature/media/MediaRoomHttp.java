@@ -35,6 +35,8 @@ final class MediaRoomHttp {
 
   private record RoomRequest(@Nullable List<@Nullable WishModel> tickets) {}
 
+  private record CaptureRequest(@Nullable Integer packets) {}
+
   private record TicketModel(
       String direction, String stream, String ticket, String url, String expiresOn) {}
 
@@ -51,6 +53,8 @@ final class MediaRoomHttp {
         route(Method.POST, ROOMS, "Parley_CreateMediaRoom", this::create),
         route(Method.POST, ROOMS + "/{room}/tickets", "Parley_CreateMediaTickets", this::more),
         route(Method.GET, ROOMS + "/{room}", "Parley_GetMediaRoom", this::show),
+        route(Method.POST, ROOMS + "/{room}/headers", "Parley_CaptureMediaHeaders", this::capture),
+        route(Method.GET, ROOMS + "/{room}/headers", "Parley_GetMediaHeaders", this::captured),
         route(Method.DELETE, ROOMS + "/{room}", "Parley_CloseMediaRoom", this::close));
   }
 
@@ -148,6 +152,23 @@ final class MediaRoomHttp {
   private Response show(Request request) {
     return Response.json(
         200, rooms.dump(request.resource().id(), room(request)).orElseThrow(MediaProblems::noRoom));
+  }
+
+  private Response capture(Request request) {
+    var wanted = request.json(CaptureRequest.class).packets();
+    var packets = bounded("packets", wanted, 1_000, 1, 20_000);
+    if (!rooms.capture(request.resource().id(), room(request), packets)) {
+      throw MediaProblems.noRoom();
+    }
+    return Response.empty(204);
+  }
+
+  private Response captured(Request request) {
+    var file =
+        rooms
+            .captured(request.resource().id(), room(request))
+            .orElseThrow(MediaProblems::noRoom);
+    return Response.bytes(200, "application/vnd.tcpdump.pcap", file);
   }
 
   private Response close(Request request) {

@@ -110,6 +110,15 @@ final class MediaRooms {
     return media.dump(Ticket.place(resource.value(), room));
   }
 
+  /** Begins to keep headers; false when nobody is there. */
+  boolean capture(ResourceId resource, String room, int packets) {
+    return media.capture(Ticket.place(resource.value(), room), packets);
+  }
+
+  Optional<byte[]> captured(ResourceId resource, String room) {
+    return media.captured(Ticket.place(resource.value(), room));
+  }
+
   /** Sends everybody away; the room's tickets open nothing any more. */
   void close(ResourceId resource, String room) {
     var place = Ticket.place(resource.value(), room);

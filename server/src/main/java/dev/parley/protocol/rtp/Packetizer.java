@@ -30,10 +30,12 @@ public final class Packetizer {
    * @throws IllegalArgumentException for a codec that cannot be cut yet: VP9, AV1, RED, RTX
    */
   public Packetizer(Codec codec) {
-    switch (codec) {
-      case OPUS, PCMU, PCMA, VP8, H264 -> this.codec = codec;
-      default -> throw new IllegalArgumentException("Frames of " + codec + " are not cut here.");
-    }
+    this.codec =
+        switch (codec) {
+          case OPUS, PCMU, PCMA, VP8, H264 -> codec;
+          default ->
+              throw new IllegalArgumentException("Frames of " + codec + " are not cut here.");
+        };
   }
 
   /**
