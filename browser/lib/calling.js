@@ -20,11 +20,13 @@ export function installCalling() {
       waiting.set(id, { resolve, reject });
       socket.send(JSON.stringify({ id, ...request }));
     });
-  window.connectCalling = ({ socket: url, token, name }) =>
+  let seq = 0;
+  window.connectCalling = ({ socket: url, token, name, session }) =>
     new Promise((resolve, reject) => {
       socket = new WebSocket(url);
       socket.onerror = () => reject(new Error("no connection"));
-      socket.onopen = () => ask({ do: "hello", version: 1, token, displayName: name, client: "page" }).then(resolve, reject);
+      socket.onopen = () => 
+        ask({ do: "hello", version: 1, token, displayName: name, client: "page", ...(session && { resume: { session, seq } }) }).then(resolve, reject);
       socket.onmessage = ({ data }) => {
         const message = JSON.parse(data);
         if (message.ping) socket.send('{"pong":1}');
@@ -35,6 +37,7 @@ export function installCalling() {
           else asked.reject(new Error(`${message.error.code}/${message.error.subCode} ${message.error.message}`));
         }
         if (message.on) {
+          seq = message.seq;
           heard.push(message);
           if (message.on === "media.offer") answerOffer(message);
           if (message.on === "call.ended") closeMedia();

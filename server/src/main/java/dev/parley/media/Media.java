@@ -64,9 +64,13 @@ public final class Media implements AutoCloseable {
     return new Publishing(connections, room, stream, hearer);
   }
 
-  /** A viewer's connection for which we make the offers. */
-  public Viewing viewing(String room, ConnectionHearer hearer) {
-    return new Viewing(connections, room, hearer);
+  /**
+   * A viewer's connection for which we make the offers.
+   *
+   * @param own the name under which the same person sends, which is never played to it
+   */
+  public Viewing viewing(String room, String own, ConnectionHearer hearer) {
+    return new Viewing(connections, room, own, hearer);
   }
 
   /**
@@ -372,6 +376,11 @@ public final class Media implements AutoCloseable {
           publisher.connected(place.worker().now());
           return made;
         });
+  }
+
+  /** The same with as many voices as the settings say. */
+  public Runnable hold(String room, Consumer<Speakers> speakers) {
+    return hold(room, config.lastN(), speakers);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.parley.protocol.sdp.PeerDescription;
 import dev.parley.protocol.sdp.SdpOutcome;
 import dev.parley.protocol.sdp.SdpReason;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +142,18 @@ public final class Publishing {
         connections.run(room, _ -> known.pause(mids));
       }
     }
+  }
+
+  /**
+   * What has come so far, by track.
+   *
+   * @throws IllegalStateException when the media core has stopped or does not answer
+   */
+  public List<PublishedTrack> tracks() {
+    var known = publisher;
+    return known == null
+        ? List.of()
+        : connections.ask(room, _ -> known.tracks.stream().map(PublishedTrack::of).toList());
   }
 
   /** Ends the connection. */

@@ -1,6 +1,7 @@
 package dev.parley.media;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -138,13 +139,52 @@ final class Room {
     switch (subscriber.wish) {
       case Subscriber.Wish.Any(String stream, String own) ->
           assign(subscriber, wanted(stream, own));
-      case Subscriber.Wish.Named(Map<Forwarder, TrackName> tracks) -> {
-        for (var forwarder : subscriber.forwarders) {
-          var name = tracks.get(forwarder);
-          forwarder.bind(name == null || subscriber.isPaused() ? null : find(name, forwarder));
+      case Subscriber.Wish.Named named -> {
+        if (subscriber.isPaused()) {
+          subscriber.forwarders.forEach(forwarder -> forwarder.bind(null));
+        } else {
+          assign(subscriber, named);
         }
       }
     }
+  }
+
+  private void assign(Subscriber subscriber, Subscriber.Wish.Named named) {
+    var voices = voices(named.own());
+    var found = new HashMap<Forwarder, Track>();
+    for (var forwarder : subscriber.forwarders) {
+      var name = named.tracks().get(forwarder);
+      var track = name == null ? null : find(name, forwarder);
+      if (track != null) {
+        found.put(forwarder, track);
+      }
+    }
+    var shown = new HashSet<Track>(found.values());
+    for (var forwarder : subscriber.forwarders) {
+      var track = found.get(forwarder);
+      var before = forwarder.track();
+      var lent = before != null && before.isAudible() && voices.contains(before);
+      // What was lent to a voice goes on as long as it speaks and its owner does not.
+      if (!(lent && track != null && !track.isAudible() && shown.add(before))) {
+        forwarder.bind(track);
+      }
+    }
+    preferAudible(subscriber, voices, shown);
+  }
+
+  /** All live audio but one's own. */
+  private List<Track> voices(String own) {
+    var tracks = new ArrayList<Track>();
+    for (var publisher : publishers.values()) {
+      if (publisher.isConnected() && !publisher.stream.equals(own)) {
+        for (var track : publisher.tracks) {
+          if (!track.section.video() && track.isLive()) {
+            tracks.add(track);
+          }
+        }
+      }
+    }
+    return tracks;
   }
 
   private @Nullable Track find(TrackName name, Forwarder forwarder) {

@@ -58,8 +58,10 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
     /** Whatever comes; empty text for no particular stream and for no stream of its own. */
     record Any(String stream, String own) implements Wish {}
 
-    /** These tracks, each where it says. */
-    record Named(Map<Forwarder, TrackName> tracks) implements Wish {}
+    /**
+     * These tracks, each where it says, and whatever voice is forwarded; never those of its own.
+     */
+    record Named(String own, Map<Forwarder, TrackName> tracks) implements Wish {}
   }
 
   /**
@@ -82,7 +84,7 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
 
   /** Gives a section the track of that name, when there is one; for a viewer that names them. */
   void name(Forwarder forwarder, @Nullable TrackName track) {
-    if (wish instanceof Wish.Named(Map<Forwarder, TrackName> tracks)) {
+    if (wish instanceof Wish.Named(String _, Map<Forwarder, TrackName> tracks)) {
       if (track == null) {
         tracks.remove(forwarder);
       } else {
@@ -107,7 +109,9 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
 
   private Sight sight(Forwarder forwarder) {
     var name =
-        wish instanceof Wish.Named(Map<Forwarder, TrackName> tracks) ? tracks.get(forwarder) : null;
+        wish instanceof Wish.Named(String _, Map<Forwarder, TrackName> tracks)
+            ? tracks.get(forwarder)
+            : null;
     return name == null ? Sight.WHOLE : sights.getOrDefault(name, Sight.WHOLE);
   }
 

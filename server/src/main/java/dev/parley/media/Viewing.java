@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One viewer's connection, which we offer: each track that is to be heard or seen has a section,
  * and sections of what is gone wait for what comes. A track flows when the offer that names it is
- * answered. It lives until it is closed, however long the network is silent. Belongs to one thread,
- * whichever that is.
+ * answered. Sections of audio are lent to other voices while their own is not among those that are
+ * forwarded, so that few sections are enough for a large room. It lives until it is closed, however
+ * long the network is silent. Belongs to one thread, whichever that is.
  */
 public final class Viewing {
   /** A section and what it carries. */
@@ -61,6 +62,7 @@ public final class Viewing {
 
   private final Connections connections;
   private final String room;
+  private final String own;
   private final ConnectionHearer hearer;
   private final List<Slot> slots = new ArrayList<>();
   private final long session;
@@ -74,9 +76,10 @@ public final class Viewing {
   private @Nullable Peer peer;
   private final Map<String, Forwarder> forwarders = new HashMap<>();
 
-  Viewing(Connections connections, String room, ConnectionHearer hearer) {
+  Viewing(Connections connections, String room, String own, ConnectionHearer hearer) {
     this.connections = connections;
     this.room = room;
+    this.own = own;
     this.hearer = hearer;
     credentials = connections.credentials();
     session = connections.sessionId();
@@ -182,7 +185,8 @@ public final class Viewing {
         itsPeer.close("replaced by a newer connection of the same viewer");
       }
       forwarders.clear();
-      known = new Subscriber(rooms.open(room), new Subscriber.Wish.Named(new HashMap<>()), 0);
+      known =
+          new Subscriber(rooms.open(room), new Subscriber.Wish.Named(own, new HashMap<>()), 0);
       itsPeer = connections.peer(rooms, ours, remote, known, hearer);
       known.attach(itsPeer);
       known.expect();

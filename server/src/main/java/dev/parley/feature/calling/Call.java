@@ -224,6 +224,11 @@ final class Call {
     if (here.isPresent()) {
       return here.get();
     }
+    var mine = roster.named(agent.user);
+    if (kind == Kind.ONE_TO_ONE && open && !mine.isEmpty() && mine.getFirst().agent != null) {
+      // The call moves from one client of the user's to another.
+      return replace(mine.getFirst(), agent);
+    }
     var ring = rings.get(agent.user);
     var known =
         invited || ring != null || roster.named(agent.user).stream().anyMatch(one -> !one.inLobby);
@@ -488,6 +493,7 @@ final class Call {
       remove(member, reason);
     }
     ended = true;
+    media.end();
     context.log().ended(place, starter, kind, reason, by);
     calls.ended(this);
     mailbox.close();
@@ -512,6 +518,9 @@ final class Call {
         look(member, member.agent, now);
       }
     }
+    if (!ended && isForsaken(now)) {
+      end(EndReason.GONE, Optional.empty());
+    }
     if (!ended && !now.isBefore(validUntil)) {
       end(EndReason.NOT_VALID, Optional.empty());
     }
@@ -522,6 +531,15 @@ final class Call {
       aliveAt = now;
       context.log().alive(place);
     }
+  }
+
+  /** After a restart of the server one of two may come back, and the other one not. */
+  private boolean isForsaken(Instant now) {
+    var inside = roster.inside();
+    return kind == Kind.ONE_TO_ONE
+        && open
+        && inside.size() == 1
+        && !now.isBefore(inside.getFirst().joinedAt.plus(CallingConfig.RESUME_TIME));
   }
 
   private void look(Member member, Agent agent, Instant now) {
@@ -650,10 +668,14 @@ final class Call {
 
   /** One comes and another goes, as a transfer has it; a 1:1 call stays one. */
   Member replace(Agent leaving, Agent coming) {
-    var before = roster.of(leaving).orElseThrow(() -> new CallProblem(EndReason.NO_SUCH_CALL));
     if (!open) {
       throw CallProblem.conflict("The call rings.");
     }
+    return replace(
+        roster.of(leaving).orElseThrow(() -> new CallProblem(EndReason.NO_SUCH_CALL)), coming);
+  }
+
+  private Member replace(Member before, Agent coming) {
     var member = enter(coming, before.role, false, false, false);
     remove(before, EndReason.LEFT);
     return member;
@@ -712,6 +734,7 @@ final class Call {
     roster.putParticipants(json, member);
     putInvited(json);
     floor.put(json);
+    media.put(json);
     return json;
   }
 

@@ -7,6 +7,7 @@ import dev.parley.feature.calling.MemberMedia.Sent;
 import dev.parley.feature.calling.MemberMedia.Wanted;
 import dev.parley.media.Media;
 import dev.parley.media.MediaJoin;
+import dev.parley.media.Publishing;
 import dev.parley.media.Sight;
 import dev.parley.media.TrackName;
 import dev.parley.media.Viewing;
@@ -34,12 +35,16 @@ final class CallMedia {
   private static final int SIDE_MAX = 16_384;
   private static final int LINES_USUAL = 720;
 
+  /** Sections of audio; they are lent to whoever speaks, so that these are enough for all. */
+  private static final int VOICES_MAX = 16;
+
   /** An offer that is not answered for so long is taken for lost. */
   private static final long ANSWER_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Call call;
   private final Media media;
   private final String room;
+  private final CallSpeakers speakers;
 
   /** Whether others may have to be offered something else. */
   private boolean moved;
@@ -47,6 +52,7 @@ final class CallMedia {
   CallMedia(Call call, Media media) {
     this.call = call;
     this.media = media;
+    speakers = new CallSpeakers(call);
     room = "calls/" + call.place.resource().value() + "/" + call.place.callId();
   }
 
@@ -63,6 +69,7 @@ final class CallMedia {
     var joined = publishing.offer(sdp, tracks.keySet());
     var answer = answer(me, joined);
     me.media.publishing = publishing;
+    speakers.listen(media, room);
     tracks.keySet().retainAll(publishing.live());
     me.media.sent = tracks;
     regulate(me);
@@ -172,7 +179,7 @@ final class CallMedia {
     }
     me.media.wanted = List.copyOf(wanted);
     if (me.media.viewing == null) {
-      me.media.viewing = media.viewing(room, () -> lost(me, "subscribe"));
+      me.media.viewing = media.viewing(room, me.id, () -> lost(me, "subscribe"));
     }
     look(me);
     offerWhenDue(me);
@@ -240,7 +247,7 @@ final class CallMedia {
   private List<TrackName> tracksFor(Member me) {
     var tracks = new ArrayList<TrackName>();
     for (var other : call.roster.inside()) {
-      if (other != me) {
+      if (other != me && tracks.size() < VOICES_MAX) {
         other.media.audio().ifPresent(sent -> tracks.add(MemberMedia.name(other, sent)));
       }
     }
@@ -315,6 +322,7 @@ final class CallMedia {
   /** Somebody is gone, and what it sent and saw with it. */
   void left(Member member) {
     if (member.media.publishing != null) {
+      measure(member, member.media.publishing);
       member.media.publishing.close();
     }
     if (member.media.viewing != null) {
@@ -324,6 +332,32 @@ final class CallMedia {
     member.media.sent = new LinkedHashMap<>();
     member.media.publishing = null;
     member.media.viewing = null;
+  }
+
+  /** For the record, which also those have who tell nothing themselves. */
+  private void measure(Member member, Publishing publishing) {
+    try {
+      for (var track : publishing.tracks()) {
+        var sent = member.media.sent.get(track.mid());
+        if (sent != null && track.packets() > 0) {
+          var quality = new Quality(Integer.toString(sent.id()), sent.type().word(), "outbound");
+          quality.add(track);
+          member.quality.put("server/" + track.mid(), quality);
+        }
+      }
+    } catch (IllegalStateException e) {
+      log.warn("what {} sent in call {} is not recorded", member.id, call.place.callId(), e);
+    }
+  }
+
+  /** {@code speakers} of a snapshot. */
+  void put(ObjectNode snapshot) {
+    speakers.put(snapshot);
+  }
+
+  /** The call is over. */
+  void end() {
+    speakers.end();
   }
 
   private void lost(Member member, String connection) {

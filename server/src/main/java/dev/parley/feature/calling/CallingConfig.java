@@ -26,8 +26,11 @@ public record CallingConfig(
   /** After so long without a word its socket counts as dead. */
   static final Duration DEAD_AFTER = Duration.ofSeconds(20);
 
-  /** Others see a participant without a socket so long, then it is taken from the roster. */
-  static final Duration SHOWN_FOR = Duration.ofSeconds(20);
+  /**
+   * Others see a participant without a socket so long, then it is taken from the roster: with
+   * {@link #DEAD_AFTER} less than half a minute after a lid was closed.
+   */
+  static final Duration SHOWN_FOR = Duration.ofSeconds(8);
 
   /** So long a session without a socket can be taken up again (the time-out of ACS's clients). */
   static final Duration RESUME_TIME = Duration.ofMinutes(2);

@@ -20,6 +20,7 @@ import dev.parley.feature.rooms.Rooms;
 import dev.parley.media.Media;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -97,7 +98,9 @@ public final class CallingFeature implements Feature {
 
   @Override
   public List<Route> routes() {
-    return new CallingHttp(sessions, stores).routes();
+    var routes = new ArrayList<>(new CallingHttp(sessions, stores).routes());
+    routes.addAll(new IncomingCallsHttp(front).routes());
+    return routes;
   }
 
   @Override

@@ -95,6 +95,5 @@ final class Floor {
     spotlights.forEach(snapshot.putArray("spotlights")::add);
     snapshot.put("recording", recording).put("transcription", transcription);
     snapshot.putNull("captions");
-    snapshot.putArray("speakers");
   }
 }

@@ -1,6 +1,7 @@
 package dev.parley.feature.calling;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.media.PublishedTrack;
 
 /** The samples of one stream, as averages and maxima; what call diagnostics logs are made of. */
 final class Quality {
@@ -12,10 +13,14 @@ final class Quality {
 
     void add(JsonNode sample, double bound) {
       if (sample.isNumber() && sample.asDouble() >= 0 && sample.asDouble() <= bound) {
-        sum += sample.asDouble();
-        max = Math.max(max, sample.asDouble());
-        count++;
+        add(sample.asDouble());
       }
+    }
+
+    void add(double value) {
+      sum += value;
+      max = Math.max(max, value);
+      count++;
     }
 
     double average() {
@@ -43,6 +48,15 @@ final class Quality {
     this.streamId = streamId;
     this.type = type;
     this.direction = direction;
+  }
+
+  /** What the server itself has measured of a stream that it received. */
+  void add(PublishedTrack measured) {
+    samples++;
+    loss.add(measured.lossFraction());
+    jitter.add(measured.jitterMillis());
+    bitrate.add(measured.bitsPerSecond());
+    codec = measured.codec();
   }
 
   void add(JsonNode sample) {

@@ -21,6 +21,7 @@ import dev.parley.base.store.RepeatRows;
 import dev.parley.base.store.Store;
 import dev.parley.base.wire.HttpServer;
 import dev.parley.base.wire.RawClient;
+import dev.parley.base.wire.RawReply;
 import dev.parley.base.wire.RawRequest;
 import dev.parley.base.wire.Route;
 import dev.parley.base.wire.Signer;
@@ -195,6 +196,21 @@ final class CallingHouse implements AutoCloseable {
 
   /** A request signed with the access key; the answer's JSON. */
   JsonNode key(String method, String path, Object body) {
+    var reply = reply(method, path, body);
+    assertEquals(2, reply.status() / 100, reply::text);
+    try {
+      return reply.status() == 204 ? Json.mapper().createObjectNode() : reply.json();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The status of a POST that is signed with the access key. */
+  int status(String path, Object body) {
+    return reply("POST", path, body).status();
+  }
+
+  private RawReply reply(String method, String path, Object body) {
     var version = path.startsWith("/rooms") ? "2025-03-13" : "2023-10-01";
     var patch = method.equals("PATCH") ? "application/merge-patch+json" : "application/json";
     var query = path.startsWith("/parley") ? "" : "?api-version=" + version;
@@ -207,9 +223,7 @@ final class CallingHouse implements AutoCloseable {
             method.equals("GET") || method.equals("DELETE") ? new byte[0] : Json.bytes(body));
     var secret = resources.key(resource.id(), KeySlot.PRIMARY).orElseThrow().secret();
     try (var client = RawClient.plain(server.plainPort())) {
-      var reply = client.send(new Signer(secret).sign(request).bytes()).reply();
-      assertEquals(2, reply.status() / 100, reply::text);
-      return reply.status() == 204 ? Json.mapper().createObjectNode() : reply.json();
+      return client.send(new Signer(secret).sign(request).bytes()).reply();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
