@@ -338,25 +338,25 @@ final class Forwarder {
   /** There is nothing to send again, as while the picture is paused: a packet of nothing goes. */
   private int padding(long nowNanos) {
     var type = track == null ? -1 : FormatMatch.firstRetransmission(retransmissionTypes);
-    if (type < 0 || !subscriber.mayRepair(PADDING_BYTES)) {
+    if (type < 0 || !outlet.mayRepair(PADDING_BYTES)) {
       return 0;
     }
     var index = ++retransmissionIndex;
-    var draft = subscriber.draft();
+    var draft = outlet.draft();
     var length =
-        subscriber
+        outlet
             .scratch()
             .writer
             .begin(draft, 0, draft.length, false)
             .header(false, type, (int) index & 0xffff, lastTimestamp, retransmissionSsrc)
-            .transportCc(congestionId, congestionId == 0 ? 0 : subscriber.nextCongestionNumber())
+            .transportCc(congestionId, congestionId == 0 ? 0 : outlet.nextCongestionNumber())
             .absSendTime(sendTimeId, nowNanos)
             .padding(PADDING_BYTES)
             .end();
     if (length < 0) {
       return 0;
     }
-    subscriber.send(length, index, congestionId != 0, nowNanos);
+    outlet.send(length, index, congestionId != 0, nowNanos);
     return length;
   }
 
