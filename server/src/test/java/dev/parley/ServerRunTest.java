@@ -216,6 +216,7 @@ class ServerRunTest {
         ServerProcess.start(
             folder.resolve("production"),
             "profile=production",
+            "email.capture=true",
             "https.host=127.0.0.1",
             "tls.certificate=" + files.certificateChain(),
             "tls.key=" + files.privateKey(),
@@ -242,6 +243,11 @@ class ServerRunTest {
           var reply = client.reply();
           assertEquals(404, reply.status(), host);
           assertEquals("ResourceNotFound", reply.code());
+        }
+        // Captured mail is for tests, whatever the settings say.
+        for (var path : List.of("/parley/mail", "/parley/mail/1/html", "/parley/inbox/email")) {
+          client.send(RawRequest.get(path).host("acme.acs.example.com").bytes());
+          assertEquals(404, client.reply().status(), path);
         }
         client.send(RawRequest.get("/metrics").bytes());
         assertEquals(401, client.reply().status());
