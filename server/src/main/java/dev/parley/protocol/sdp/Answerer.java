@@ -73,7 +73,10 @@ public final class Answerer {
 
   private static AgreedMedia received(PeerMedia media, MediaPolicy policy) {
     var direction = media.direction().sends() ? Direction.RECVONLY : Direction.INACTIVE;
-    var extensions = FormatChoice.extensions(media, policy.extensions(), direction);
+    // A section that pauses keeps what tells its simulcast streams apart: without it a browser
+    // refuses the
+    // answer (RFC 8853), and without the streams it would not send them again.
+    var extensions = FormatChoice.extensions(media, policy.extensions(), Direction.RECVONLY);
     var wanted = media.isVideo() ? policy.video() : policy.audio();
     return new AgreedMedia(
         media.mid(),

@@ -127,6 +127,19 @@ class SdpTest {
     assertTrue(lines.containsAll(List.of("a=rid:q recv", "a=simulcast:recv q;h;f")), lines + "");
   }
 
+  /** As when a camera goes off: Chromium refuses streams that no extension tells apart. */
+  @Test
+  void pausedSimulcastKeepsItsExtensions() throws IOException {
+    var offer = file("chromium-simulcast");
+    var video = offer.indexOf("m=video");
+    var paused = offer.substring(video).replaceFirst("a=sendonly", "a=inactive");
+    var agreement = publish(offer.substring(0, video) + paused);
+    assertEquals(Direction.INACTIVE, agreement.media().get(1).direction());
+    assertEquals(10, agreement.media().get(1).extensions().id(ExtensionKind.RID));
+    var lines = lines(agreement.answer(), 1);
+    assertTrue(lines.containsAll(List.of("a=inactive", "a=simulcast:recv q;h;f")), lines + "");
+  }
+
   @Test
   void chromiumSubscribes() throws IOException {
     var agreement =
