@@ -55,7 +55,7 @@ final class Quality {
     samples++;
     loss.add(measured.lossFraction());
     jitter.add(measured.jitterMillis());
-    bitrate.add(measured.bitsPerSecond());
+    bitrate.add((double) measured.bitsPerSecond());
     codec = measured.codec();
   }
 
