@@ -8,6 +8,9 @@ const { CallClient, Features, LocalVideoStream, VideoStreamRenderer } = calling;
 /** Everything that can be seen: by stream, the view and whose it is. */
 const views = new Map();
 
+/** The code of a picture that did not come in time; whoever still wants it asks again. */
+const NOT_IN_TIME = 43203;
+
 async function show(stream, participant) {
   const shown = { participant, stream, view: undefined };
   views.set(stream, shown);
@@ -17,6 +20,7 @@ async function show(stream, participant) {
     shown.view.target.querySelector("video").requestVideoFrameCallback(() => (phone.times.frame ??= now()));
   } catch (error) {
     phone.noted.push({ problem: error.message, code: error.code, subCode: error.subCode });
+    if (error.subCode === NOT_IN_TIME && views.get(stream) === shown) await show(stream, participant);
   }
 }
 
