@@ -1,6 +1,7 @@
 package dev.parley.media;
 
 import dev.parley.protocol.rtp.Codec;
+import dev.parley.protocol.rtp.DependencyDescriptor;
 import dev.parley.protocol.rtp.DependencyStructure;
 import dev.parley.protocol.rtp.PayloadView;
 
@@ -67,9 +68,7 @@ final class LayerFilter {
     var now = structure.decodeTarget(spatialNow, temporalNow, -1);
     waits = false;
     if (now != wanted && frame.isFrameStart()) {
-      if (now < 0
-          || structure.covers(now, wanted)
-          || frame.indication(wanted) == DependencyStructure.SWITCH) {
+      if (now < 0 || structure.covers(now, wanted) || opens(frame, now, wanted)) {
         now = wanted;
         spatialNow = structure.spatialId(wanted);
         temporalNow = structure.temporalId(wanted);
@@ -78,6 +77,18 @@ final class LayerFilter {
       }
     }
     return now < 0 || frame.indication(now) != DependencyStructure.NOT_PRESENT;
+  }
+
+  /**
+   * Whether a viewer may change over with this frame. The indication alone says so only to who has
+   * got what the frame refers to: another picture size has to begin anew.
+   */
+  private static boolean opens(DependencyDescriptor frame, int now, int wanted) {
+    var structure = frame.structure();
+    return frame.indication(wanted) == DependencyStructure.SWITCH
+        && (structure.spatialId(now) == structure.spatialId(wanted)
+            || frame.carriesStructure()
+            || (structure.chains() > 0 && frame.chainDifference(structure.chain(wanted)) == 0));
   }
 
   /** VP9 without a dependency descriptor: every lower layer goes out as well. */
