@@ -1,4 +1,4 @@
-// Features of a call between two pages with Chromium's fake devices: what one does the other sees.
+// Features of a call between two pages with Chromium's fake devices: what one does the other sees, and what the media's statistics say.
 
 import { after, afterEach, before, test } from "node:test";
 import assert from "node:assert/strict";
@@ -76,4 +76,32 @@ test("features of a call, one page to the other", async () => {
     capable: { isPresent: true, reason: "Capable" },
     count: 9,
   });
+});
+
+test("statistics, a view's size and diagnostics of the media between two pages", async () => {
+  const groupId = crypto.randomUUID();
+  const { page: ann } = await joined(groupId, { camera: true });
+  const { page: bob } = await joined(groupId, { camera: false });
+  await until(bob, () => call.remoteParticipants[0]?.videoStreams[0]?.isAvailable);
+  await bob.evaluate(async () => {
+    const [stream] = call.remoteParticipants[0].videoStreams;
+    globalThis.view = await new calling.VideoStreamRenderer(stream).createView();
+    document.body.append(view.target);
+  });
+  await until(bob, () => view.target.querySelector("video").currentTime > 0.5);
+  for (const page of [ann, bob]) {
+    await page.evaluate(() => call.feature(F.MediaStats).createCollector().on("sampleReported", (sample) => (globalThis.sample = sample)));
+  }
+  await until(ann, () => globalThis.sample?.video.send[0]?.bitrate > 0 && sample.audio.send[0]?.bitrate > 0 && sample.transports.length > 0);
+  await until(bob, () => globalThis.sample?.video.receive[0]?.frameRateDecoded > 0 && sample.audio.receive[0]?.audioOutputLevel >= 0);
+  const size = await bob.evaluate(() => [call.remoteParticipants[0].videoStreams[0].size, sample.video.receive[0].frameWidthReceived > 0]);
+  assert.ok(size[0].width > 0 && size[1], JSON.stringify(size));
+  // The microphone beeps once a second, whether one is muted or not.
+  await ann.evaluate(async () => {
+    call.feature(F.UserFacingDiagnostics).media.on("diagnosticChanged", ({ diagnostic, value }) => heard.push([diagnostic, value]));
+    await call.mute();
+  });
+  await until(ann, () => heard.some(([diagnostic, value]) => diagnostic === "speakingWhileMicrophoneIsMuted" && value === true));
+  await ann.evaluate(() => call.unmute());
+  await until(ann, () => call.feature(F.UserFacingDiagnostics).media.getLatest().speakingWhileMicrophoneIsMuted.value === false);
 });
