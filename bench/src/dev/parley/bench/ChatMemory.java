@@ -46,30 +46,45 @@ final class ChatMemory {
     try (var parley = fresh.start()) {
       var factory = Core.trusting(parley.server());
       try (var _ = parley.secureIdle(FIRST, factory)) {
-        var before = settled(parley);
+        var before = settled(parley::memoryBytes);
         try (var _ = parley.secureIdle(SECURE_CONNECTIONS, factory)) {
-          return (settled(parley) - before) / (double) SECURE_CONNECTIONS;
+          return (settled(parley::memoryBytes) - before) / (double) SECURE_CONNECTIONS;
         }
       }
     }
   }
 
   private static double perConnection(ChatPeer peer) throws Exception {
-    try (var _ = peer.idle(FIRST)) {
-      var before = settled(peer);
-      try (var _ = peer.idle(CONNECTIONS)) {
-        return (settled(peer) - before) / (double) CONNECTIONS;
+    return perConnection(peer::idle, peer::memoryBytes, FIRST, CONNECTIONS);
+  }
+
+  /** Connects so many who say nothing. */
+  interface Idle {
+    AutoCloseable connect(int count) throws Exception;
+  }
+
+  /** Bytes of memory that a server holds now. */
+  interface Memory {
+    long bytes() throws Exception;
+  }
+
+  /** What each of a crowd costs, after a first one for which the server has made what any crowd needs. */
+  static double perConnection(Idle idle, Memory memory, int first, int count) throws Exception {
+    try (var _ = idle.connect(first)) {
+      var before = settled(memory);
+      try (var _ = idle.connect(count)) {
+        return (settled(memory) - before) / (double) count;
       }
     }
   }
 
   /** The memory when it no longer shrinks: Erlang's processes tidy up a while after they fell silent. */
-  private static long settled(ChatPeer peer) throws Exception {
-    var least = peer.memoryBytes();
+  private static long settled(Memory memory) throws Exception {
+    var least = memory.bytes();
     var steady = 0;
     for (var i = 0; i < SETTLE_TIMES && steady < 6; i++) {
       Thread.sleep(SETTLE_MILLIS);
-      var now = peer.memoryBytes();
+      var now = memory.bytes();
       steady = now < least - (256 << 10) ? 0 : steady + 1;
       least = Math.min(least, now);
     }

@@ -109,6 +109,11 @@ final class Server implements AutoCloseable {
 
   /** Makes users with chat tokens through the identity API, signing with the access key. */
   List<User> users(int count) throws Exception {
+    return users(count, "chat");
+  }
+
+  /** The same with tokens of another scope. */
+  List<User> users(int count, String scope) throws Exception {
     var users = new ArrayList<User>();
     try (var connection = new Connection(httpPort, null)) {
       for (var i = 0; i < count; i++) {
@@ -116,7 +121,7 @@ final class Server implements AutoCloseable {
             connection.exchange(
                 signed(
                     "/identities?api-version=2023-10-01",
-                    "{\"createTokenWithScopes\":[\"chat\"]}"));
+                    "{\"createTokenWithScopes\":[\"" + scope + "\"]}"));
         users.add(new User(text(answer.body(), "\"id\":\""), text(answer.body(), "\"token\":\"")));
       }
     }
