@@ -53,7 +53,13 @@ async function moving(page, count) {
   }
 }
 
-const errorsOf = (page) => page.evaluate(() => Object.entries(adapter.getState().latestErrors).map(([where, error]) => `${where}: ${error.message}`));
+/** What the adapter noted as errors: of the call, of the chat, or of its one half. */
+function errorsOf(page) {
+  return page.evaluate(() => {
+    const { latestErrors, latestCallErrors, latestChatErrors } = adapter.getState();
+    return Object.entries({ ...latestErrors, ...latestCallErrors, ...latestChatErrors }).map(([where, error]) => `${where}: ${error.message}`);
+  });
+}
 
 async function sound(...pages) {
   for (const page of pages) {
@@ -62,10 +68,9 @@ async function sound(...pages) {
   }
 }
 
-/** Presses a button as soon as it may be pressed; by the document, since a page full of video may take long to draw itself. */
-async function press(button) {
-  await button.and(button.page().locator(":enabled")).waitFor({ timeout: 2 * PATIENCE });
-  await button.evaluate((element) => element.click());
+/** Presses a button as soon as it may be pressed. */
+function press(button) {
+  return button.click({ timeout: 2 * PATIENCE });
 }
 
 /** Leaves the call, and says so again where the composite asks. */
