@@ -38,7 +38,7 @@ final class Transfers {
         var member = next.begin(other, false);
         var time = call.context.config().transferTime();
         next.ring(member, user, time, null, me);
-        accepted(next, member);
+        accepted(call, next, member);
       } catch (CallProblem problem) {
         next.end(problem.reason(), Optional.empty());
       }
@@ -59,7 +59,7 @@ final class Transfers {
     var taken =
         target.must(() -> {
           try {
-            accepted(target, target.replace(mine, other));
+            accepted(call, target, target.replace(mine, other));
             call.must(() -> decided(call, me, Optional.empty()));
           } catch (CallProblem problem) {
             call.must(() -> decided(call, me, Optional.of(problem.reason())));
@@ -70,8 +70,9 @@ final class Transfers {
     }
   }
 
-  private static void accepted(Call next, Member member) {
-    var json = Notices.of("transfer.accepted", next.place.callId());
+  /** Told in the name of the call that is left: its client knows no other one yet. */
+  private static void accepted(Call left, Call next, Member member) {
+    var json = Notices.of("transfer.accepted", left.place.callId());
     json.set("call", next.snapshot(member));
     member.tell(Notices.body(json));
   }

@@ -347,7 +347,7 @@ abstract class CallingContract {
     var callId = connected(ann, bob);
     ann.done("transfer", callId, "'participant':'" + cat.user + "'");
     assertEquals("Transferring", ann.next("transfer").path("state").asText());
-    var next = bob.next("transfer.accepted").path("callId").asText();
+    var next = bob.next("transfer.accepted").at("/call/callId").asText();
     assertEquals(ann.user, cat.next("incoming").at("/transferor/user").asText());
     cat.done("call.reject", next);
     assertEquals("603/0", codes(ann.next("transfer").path("reason")));
@@ -370,7 +370,7 @@ abstract class CallingContract {
     var second = connected(ann, cat);
     refused(404, 0, ann.ask("transfer", first, "'toCall':'" + first + "'"));
     ann.done("transfer", first, "'toCall':'" + second + "'");
-    assertEquals(second, bob.next("transfer.accepted").path("callId").asText());
+    assertEquals(second, bob.next("transfer.accepted").at("/call/callId").asText());
     ann.ended();
     ann.ended();
     assertEquals(2, cat.done("snapshot", second).path("participants").size());
