@@ -14,6 +14,13 @@ export async function mediaRoom(tickets) {
   return body;
 }
 
+/** One more ticket of a room. */
+export async function mediaTicket(room, ticket) {
+  const { status, body } = await signed("POST", `/parley/media/rooms/${room}/tickets`, { tickets: [ticket] });
+  if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
+  return body.tickets[0];
+}
+
 /** What happens in a room; undefined when nobody is there. */
 export async function lookInto(room) {
   const { status, body } = await signed("GET", `/parley/media/rooms/${room}`);

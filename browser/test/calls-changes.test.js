@@ -49,21 +49,6 @@ test("hold and resume: both sides know, and the picture comes back", async () =>
   noFailures(ann, bob);
 });
 
-test("a screen is shared beside the camera, and taken away again", async () => {
-  const [ann, bob] = await open("Ann", "Bob");
-  await connect(ann, bob, { video: true });
-  await bob.sees(ann);
-  await ann.run(() => phone.call.startScreenSharing());
-  assert.equal(await ann.run(() => phone.call.isScreenSharingOn), true);
-  await bob.sees(ann, "ScreenSharing");
-  await bob.sees(ann, "Video");
-  await ann.run(() => phone.call.stopScreenSharing());
-  await bob.seesNo(ann, "ScreenSharing");
-  await bob.sees(ann, "Video");
-  assert.equal(await ann.run(() => phone.call.isScreenSharingOn), false);
-  noFailures(ann, bob);
-});
-
 test("a call is transferred: the old one ends by itself, and the new one is heard", async () => {
   const [ann, bob, eve] = await open("Ann", "Bob", "Eve");
   await connect(ann, bob);

@@ -3,7 +3,7 @@
 import { after, afterEach, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { Browser } from "../lib/browser.js";
-import { closeRoom, installMedia, lookInto, mediaRoom, until } from "../lib/media.js";
+import { closeRoom, installMedia, lookInto, mediaRoom, mediaTicket, until } from "../lib/media.js";
 
 let browser;
 before(async () => (browser = await Browser.launch("newest")));
@@ -143,25 +143,23 @@ test("who speaks is found, and stays in front until another one does", async () 
 
 for (const [codec, mode] of [
   ["video/VP9", "L3T3_KEY"],
-  ["video/VP9", "L1T3"],
-  ["video/AV1", "L3T3_KEY"],
-  ["video/AV1", "L1T3"],
   ["video/VP8", "L1T3"],
 ]) {
   test(`${codec} in ${mode}: who may have less sees fewer layers, and no picture stands`, async () => {
-    const wide = { direction: "play" };
-    const narrow = { direction: "play", bitsPerSecondMax: 90_000 };
-    const room = await mediaRoom([{ direction: "publish", stream: "ann" }, wide, narrow]);
-    const [up, all, some] = room.tickets.map((one) => one.url);
+    const room = await mediaRoom([{ direction: "publish", stream: "ann" }, { direction: "play" }]);
+    const [up, all] = room.tickets.map((one) => one.url);
     const [sender, rich, poor] = [await page(), await page(), await page()];
     await sender.evaluate(([url, codec, mode]) => publish(url, { codec, mode }), [up, codec, mode]);
     await rich.evaluate((url) => watch(url), all);
-    await poor.evaluate((url) => watch(url), some);
     const shown = (now, which) => now.viewers[which].shown.find((one) => one.kind === "video");
     await until(watched(rich), (now) => now.inVideo.some((one) => one.frameHeight === 360 && one.framesDecoded > 60), "all of it");
+    // The lowest of three temporal layers takes about 40 % of all; that of the smallest picture much less.
+    const most = mode.startsWith("L3") ? 90_000 : Math.round(shown(await lookInto(room.room), 0).bitsPerSecond * 0.7);
+    const some = await mediaTicket(room.room, { direction: "play", bitsPerSecondMax: most });
+    await poor.evaluate((url) => watch(url), some.url);
     await until(
       () => lookInto(room.room),
-      (now) => now && shown(now, 0).spatial + shown(now, 0).temporal > shown(now, 1).spatial + shown(now, 1).temporal,
+      (now) => now?.viewers.length === 2 && shown(now, 0).spatial + shown(now, 0).temporal > shown(now, 1).spatial + shown(now, 1).temporal,
       "fewer layers",
     );
     const before = (await watched(poor)()).inVideo[0];
