@@ -78,7 +78,7 @@ class MailPageTest {
   }
 
   private static RawRequest login(String code) {
-    return RawRequest.post(PAGE + "/:login?to=" + PAGE, "code=" + code);
+    return RawRequest.post("/parley/pages/:login?to=" + PAGE, "code=" + code);
   }
 
   /** The cookie of a browser that gave the code. */
@@ -88,7 +88,7 @@ class MailPageTest {
     assertEquals(PAGE, answer.header("location"));
     var cookie = answer.header("set-cookie");
     for (var attribute :
-        List.of("; HttpOnly", "; Secure", "; SameSite=Strict", "; Path=/parley;")) {
+        List.of("; HttpOnly", "; Secure", "; SameSite=Strict", "; Path=/;")) {
       assertTrue(cookie.contains(attribute), cookie);
     }
     return "Cookie: " + cookie.substring(0, cookie.indexOf(';'));

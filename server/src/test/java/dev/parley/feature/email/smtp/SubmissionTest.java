@@ -253,7 +253,7 @@ class SubmissionTest {
     // It said that it is small.
     talk.send(HEAD + ("x".repeat(998) + "\r\n").repeat(11_000) + ".\r\n");
     assertTrue(talk.answer().startsWith("552 5.3.4 "));
-    talk.send("A".repeat(100_000) + "\r\n");
+    talk.send("A".repeat(16_000) + "\r\n");
     assertTrue(talk.untilTheEnd().getFirst().startsWith("500 5.5.6 "));
     assertFalse(house.hasQueued());
   }
