@@ -52,7 +52,8 @@ export class ServerProcess {
       );
     }, 180);
     this.environment = environment;
-    this.#port = new URL(environment.ACS_ENDPOINT).port;
+    // An address that the settings say need not be where it listens.
+    if (!this.settings["resource.url"]) this.#port = new URL(environment.ACS_ENDPOINT).port;
     // Plain HTTP on loopback: Node reads the certificate authorities of its environment at its own start only.
     this.connectionString = environment.ACS_CONNECTION_STRING.replace(/endpoint=[^;]*/, `endpoint=${environment.PARLEY_HTTP_ENDPOINT}/`);
     return this;
