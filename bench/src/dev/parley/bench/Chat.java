@@ -163,17 +163,17 @@ public final class Chat {
           what + ", " + peers.get(i).name(),
           "%,.0f messages/s, %,.0f deliveries/s, %,.0f us CPU a message, %.1f us a delivery; of it database %.0f %%, compiler %.0f %%"
               .formatted(
-                  median(all, Measured::messages),
-                  median(all, Measured::deliveries),
-                  1e6 / median(all, Measured::messagesPerCpu),
-                  1e6 / median(all, Measured::deliveriesPerCpu),
-                  100 * median(all, Measured::databasePart),
-                  100 * median(all, Measured::compilerPart)),
+                  Core.median(all, Measured::messages),
+                  Core.median(all, Measured::deliveries),
+                  1e6 / Core.median(all, Measured::messagesPerCpu),
+                  1e6 / Core.median(all, Measured::deliveriesPerCpu),
+                  100 * Core.median(all, Measured::databasePart),
+                  100 * Core.median(all, Measured::compilerPart)),
           "",
           "");
     }
     for (var i = 0; i < peers.size(); i++) {
-      var half = loads.get(i).paced(median(runs.get(i), Measured::messages) / 2, SECONDS);
+      var half = loads.get(i).paced(Core.median(runs.get(i), Measured::messages) / 2, SECONDS);
       table.row(
           what + " at half of that rate, send to receive p50 / p99, " + peers.get(i).name(),
           "%.1f / %.1f ms".formatted(half.millis(50), half.millis(99)),
@@ -249,9 +249,5 @@ public final class Chat {
       throw new IllegalStateException("ejabberd archived nothing.");
     }
     table.row("ejabberd's archive afterwards", "%,d rows".formatted(rows), "", "");
-  }
-
-  private static double median(List<Measured> runs, ToDoubleFunction<Measured> figure) {
-    return Core.median(runs.stream().mapToDouble(figure).boxed().toList());
   }
 }

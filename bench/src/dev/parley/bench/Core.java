@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
@@ -298,7 +299,12 @@ public final class Core {
   }
 
   static double median(List<Double> values) {
-    var sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    return median(values, Double::doubleValue);
+  }
+
+  /** The median of one figure of all; the upper of two. */
+  static <T> double median(List<T> all, ToDoubleFunction<T> figure) {
+    var sorted = all.stream().mapToDouble(figure).sorted().toArray();
     return sorted[sorted.length / 2];
   }
 

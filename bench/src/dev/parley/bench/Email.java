@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
-import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -89,18 +88,6 @@ public final class Email {
 
   private static String verdict(boolean good) {
     return good ? "yes" : "NO";
-  }
-
-  /** What a phase of messages cost. */
-  private record Cost(double perSecond, double micros) {}
-
-  private static <T> double median(List<T> items, ToDoubleFunction<T> value) {
-    return items.stream()
-        .mapToDouble(value)
-        .sorted()
-        .skip(items.size() / 2)
-        .findFirst()
-        .orElseThrow();
   }
 
   private void accepted() throws Exception {
@@ -191,7 +178,7 @@ public final class Email {
       ratios.add(ours.get(i).perSecond() / theirs.get(i).perSecond());
       cpu.add(theirs.get(i).micros() / ours.get(i).micros());
     }
-    var ratio = median(ratios, Double::doubleValue);
+    var ratio = Core.median(ratios, Double::doubleValue);
     table.row(
         "Parley / postfix, through, median of pairs",
         "%.2f".formatted(ratio),
@@ -199,7 +186,7 @@ public final class Email {
         verdict(ratio >= 0.5));
     table.row(
         "the same by messages per CPU second",
-        "%.2f".formatted(median(cpu, Double::doubleValue)),
+        "%.2f".formatted(Core.median(cpu, Double::doubleValue)),
         "",
         "");
   }
@@ -208,7 +195,7 @@ public final class Email {
     table.row(
         what,
         "%,.0f/s, %.0f us CPU each"
-            .formatted(median(costs, Cost::perSecond), median(costs, Cost::micros)),
+            .formatted(Core.median(costs, Cost::perSecond), Core.median(costs, Cost::micros)),
         "",
         "");
   }
@@ -279,7 +266,7 @@ public final class Email {
     for (var i = 0; i < PAIRS; i++) {
       ratios.add(after.get(i).perSecond() / before.get(i).perSecond());
     }
-    var ratio = median(ratios, Double::doubleValue);
+    var ratio = Core.median(ratios, Double::doubleValue);
     table.row(
         "with the queue / without, median of pairs",
         "%.2f".formatted(ratio),

@@ -236,7 +236,7 @@ public final class Media {
       janus.add(theirs.measure());
     }
     var what = count + " viewers, ";
-    var rate = median(parley, Figures::perCpuSecond);
+    var rate = Core.median(parley, Figures::perCpuSecond);
     table.row(
         what + "Parley: packets per CPU-second of the process",
         "%,.0f".formatted(rate),
@@ -244,12 +244,12 @@ public final class Media {
         rate >= 100_000 ? "reached" : "missed");
     table.row(
         what + "Parley: packets per CPU-second of the worker's thread",
-        "%,.0f".formatted(median(parley, Figures::perWorkerSecond)),
+        "%,.0f".formatted(Core.median(parley, Figures::perWorkerSecond)),
         "",
         "");
     table.row(
         what + "Janus: packets per CPU-second of the process",
-        "%,.0f".formatted(median(janus, Figures::perCpuSecond)),
+        "%,.0f".formatted(Core.median(janus, Figures::perCpuSecond)),
         "",
         "");
     var ratios = new ArrayList<Double>();
@@ -263,23 +263,23 @@ public final class Media {
         "%.1f (%.1f to %.1f)".formatted(ratio, ratios.getFirst(), ratios.getLast()),
         ">= 2",
         ratio >= 2 ? "reached" : "missed");
-    var late = median(parley, Figures::p99);
+    var late = Core.median(parley, Figures::p99);
     var lost = parley.stream().mapToLong(Figures::lost).sum();
     var unsent = parley.stream().mapToLong(Figures::unsent).sum();
     table.row(
         what + "Parley: under way p50 / p99, both of the generator's sockets included",
-        "%.2f / %.2f ms".formatted(median(parley, Figures::p50), late),
+        "%.2f / %.2f ms".formatted(Core.median(parley, Figures::p50), late),
         count == 60 ? "p99 < 2 ms" : "",
         count == 60 ? (late < 2 ? "reached" : "missed") : "");
     table.row(
         what + "Janus: under way p50 / p99",
-        "%.2f / %.2f ms".formatted(median(janus, Figures::p50), median(janus, Figures::p99)),
+        "%.2f / %.2f ms".formatted(Core.median(janus, Figures::p50), Core.median(janus, Figures::p99)),
         "",
         "");
     table.row(
         what
             + "packets that Parley did not send on, of %,.0f/s"
-                .formatted(median(parley, Figures::perSecond)),
+                .formatted(Core.median(parley, Figures::perSecond)),
         "%d".formatted(unsent),
         count == 60 ? "none" : "",
         count == 60 ? (unsent == 0 ? "reached" : "missed") : "");
@@ -323,10 +323,5 @@ public final class Media {
     try (var crowd = new Crowded(ParleyMedia.start(home, work.resolve("crowd")))) {
       crowd.run(table);
     }
-  }
-
-  private static double median(List<Figures> all, java.util.function.ToDoubleFunction<Figures> of) {
-    var sorted = all.stream().mapToDouble(of).sorted().toArray();
-    return sorted[sorted.length / 2];
   }
 }

@@ -4,7 +4,6 @@ import dev.parley.base.store.PostgresServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * The part of {@code bench core} on PostgreSQL: durable sends with units gathered, against one transaction per send on a pool of 16,
@@ -93,14 +92,10 @@ final class PostgresCore {
         what,
         "%,.0f/s, %.0f us CPU + %.0f us of the database"
             .formatted(
-                median(runs, Measured::rate),
-                median(runs, Measured::jvm),
-                median(runs, Measured::database)),
+                Core.median(runs, Measured::rate),
+                Core.median(runs, Measured::jvm),
+                Core.median(runs, Measured::database)),
         "",
         "");
-  }
-
-  private static double median(List<Measured> runs, ToDoubleFunction<Measured> figure) {
-    return Core.median(runs.stream().mapToDouble(figure).boxed().toList());
   }
 }

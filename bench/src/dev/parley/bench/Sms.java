@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
-import java.util.function.ToDoubleFunction;
 
 /**
  * {@code ./parley bench sms [accepted|through|start]... [QUEUE]}: messages accepted over HTTP,
@@ -123,9 +122,6 @@ public final class Sms {
     }
   }
 
-  /** What one phase of messages on their way cost. */
-  private record Cost(double perSecond, double micros) {}
-
   /**
    * From HTTP through one bind to the carrier, and its receipts back to the disk; in turns with
    * kannel.
@@ -143,16 +139,16 @@ public final class Sms {
         theirs.add(cost(other, () -> kannel.send(THROUGH, BATCH), kannel::cpuSeconds));
       }
     }
-    var rate = median(ours, Cost::perSecond);
+    var rate = Core.median(ours, Cost::perSecond);
     table.row(
         "HTTP to carrier to receipt stored, one bind",
-        "%,.0f/s, %.0f us CPU each".formatted(rate, median(ours, Cost::micros)),
+        "%,.0f/s, %.0f us CPU each".formatted(rate, Core.median(ours, Cost::micros)),
         ">= 2,000/s",
         verdict(rate >= 2_000));
     table.row(
         "kannel: through one bind with receipts",
         "%,.0f/s, %.0f us CPU each"
-            .formatted(median(theirs, Cost::perSecond), median(theirs, Cost::micros)),
+            .formatted(Core.median(theirs, Cost::perSecond), Core.median(theirs, Cost::micros)),
         "",
         "");
     var ratios = new ArrayList<Double>();
@@ -161,7 +157,7 @@ public final class Sms {
       ratios.add(ours.get(i).perSecond() / theirs.get(i).perSecond());
       cpu.add(theirs.get(i).micros() / ours.get(i).micros());
     }
-    var ratio = median(ratios, Double::doubleValue);
+    var ratio = Core.median(ratios, Double::doubleValue);
     table.row(
         "Parley / kannel, through, median of pairs",
         "%.2f".formatted(ratio),
@@ -169,7 +165,7 @@ public final class Sms {
         verdict(ratio >= 2));
     table.row(
         "the same by messages per CPU second",
-        "%.2f".formatted(median(cpu, Double::doubleValue)),
+        "%.2f".formatted(Core.median(cpu, Double::doubleValue)),
         "",
         "");
   }
@@ -178,15 +174,6 @@ public final class Sms {
     var before = cpu.getAsDouble();
     var rate = carrier.perSecond(THROUGH, work);
     return new Cost(rate, (cpu.getAsDouble() - before) * 1e6 / THROUGH);
-  }
-
-  private static <T> double median(List<T> items, ToDoubleFunction<T> value) {
-    return items.stream()
-        .mapToDouble(value)
-        .sorted()
-        .skip(items.size() / 2)
-        .findFirst()
-        .orElseThrow();
   }
 
   private void restart() throws Exception {
