@@ -153,8 +153,8 @@ for (const [codec, mode] of [
     await rich.evaluate((url) => watch(url), all);
     const shown = (now, which) => now.viewers[which].shown.find((one) => one.kind === "video");
     await until(watched(rich), (now) => now.inVideo.some((one) => one.frameHeight === 360 && one.framesDecoded > 60), "all of it");
-    // The lowest of three temporal layers takes about 40 % of all; that of the smallest picture much less.
-    const most = mode.startsWith("L3") ? 90_000 : Math.round(shown(await lookInto(room.room), 0).bitsPerSecond * 0.7);
+    // The lowest of three temporal layers takes about 40 % of all; that of the smallest picture much less. A busy machine's sender gives less later.
+    const most = mode.startsWith("L3") ? 90_000 : Math.round(shown(await lookInto(room.room), 0).bitsPerSecond * 0.4);
     const some = await mediaTicket(room.room, { direction: "play", bitsPerSecondMax: most });
     await poor.evaluate((url) => watch(url), some.url);
     await until(

@@ -2,11 +2,12 @@
 
 import { test, describe, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { EventGridManagementClient } from "@azure/arm-eventgrid";
 import { SmsClient } from "@azure/communication-sms";
 import { EventGridDeserializer, isSystemEvent } from "@azure/eventgrid";
 import { ClientSecretCredential } from "@azure/identity";
+import { handset } from "../lib/handset.js";
 import { Receiver } from "../lib/receiver.js";
 import { connectionString } from "../lib/sdk.js";
 import { signed } from "../lib/signed.js";
@@ -26,9 +27,9 @@ describe("SMS events at a webhook", () => {
     `subscriptions/${env.ACS_SUBSCRIPTION_ID}/resourceGroups/${env.ACS_RESOURCE_GROUP}` +
     `/providers/Microsoft.Communication/communicationServices/${env.ACS_RESOURCE_NAME}`;
   const name = `sms-${randomUUID().slice(0, 13)}`;
-  const handset = `+1425555${randomInt(1000, 10_000)}`;
-  const mine = (event) => [event.data.from, event.data.to].includes(digits(handset));
-  const say = (message) => signed(connectionString, "POST", `/parley/handsets/${encodeURIComponent(handset)}/:send`, { message, to: from });
+  const mobile = handset();
+  const mine = (event) => [event.data.from, event.data.to].includes(digits(mobile));
+  const say = (message) => signed(connectionString, "POST", `/parley/handsets/${encodeURIComponent(mobile)}/:send`, { message, to: from });
   let receiver;
 
   /** The events of one kind that came, read by the official client. */
@@ -49,17 +50,17 @@ describe("SMS events at a webhook", () => {
 
   after(async () => {
     receiver?.close();
-    await signed(connectionString, "DELETE", `/parley/handsets/${encodeURIComponent(handset)}`);
+    await signed(connectionString, "DELETE", `/parley/handsets/${encodeURIComponent(mobile)}`);
     await eventSubscriptions.beginDeleteAndWait(scope, name);
   });
 
   test("delivery reports tell how messages ended, where they were asked for", async () => {
     const options = { enableDeliveryReport: true, tag: "a tag" };
-    await sms.send({ from, to: [handset], message: "no report, please" });
-    const [delivered] = await sms.send({ from, to: [handset], message: "\u{1F600}".repeat(100) /* 33 a segment */ }, options);
+    await sms.send({ from, to: [mobile], message: "no report, please" });
+    const [delivered] = await sms.send({ from, to: [mobile], message: "\u{1F600}".repeat(100) /* 33 a segment */ }, options);
     await read("SMSDeliveryReportReceived", 1);
-    await signed(connectionString, "PUT", `/parley/handsets/${encodeURIComponent(handset)}`, { deliveryCode: 4006 });
-    const [failed] = await sms.send({ from, to: [handset], message: "lost" }, options);
+    await signed(connectionString, "PUT", `/parley/handsets/${encodeURIComponent(mobile)}`, { deliveryCode: 4006 });
+    const [failed] = await sms.send({ from, to: [mobile], message: "lost" }, options);
     const events = await read("SMSDeliveryReportReceived", 2);
     assert.deepEqual(new Set(events.map((event) => event.data.messageId)), new Set([delivered.messageId, failed.messageId]));
     const of = (result) => events.find((event) => event.data.messageId === result.messageId);
@@ -67,7 +68,7 @@ describe("SMS events at a webhook", () => {
     assert.equal(subject, `/phonenumber/${digits(from)}`);
     assert.match(topic, /\/communicationservices\//i);
     assert.ok(eventTime instanceof Date);
-    assert.deepEqual([data.from, data.to], [digits(from), digits(handset)]);
+    assert.deepEqual([data.from, data.to], [digits(from), digits(mobile)]);
     assert.deepEqual([data.deliveryStatus, data.deliveryStatusDetails, data.tag], ["Delivered", "2000: No Error", "a tag"]);
     assert.deepEqual(data.deliveryAttempts.map((one) => [one.segmentsSucceeded, one.segmentsFailed]), [[4, 0]]);
     assert.equal(of(failed).data.deliveryStatus, "Failed");
@@ -80,7 +81,7 @@ describe("SMS events at a webhook", () => {
     const events = await read("SMSReceived", 2);
     const [{ data, subject }] = events.filter((event) => event.data.message !== "STOP");
     assert.equal(subject, `/phonenumber/${digits(from)}`);
-    assert.deepEqual([data.from, data.to, data.message], [digits(handset), digits(from), text]);
+    assert.deepEqual([data.from, data.to, data.message], [digits(mobile), digits(from), text]);
     assert.match(data.messageId, /^Incoming_/);
     assert.ok(data.receivedTimestamp);
     assert.equal((await say("START")).status, 202);

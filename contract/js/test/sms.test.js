@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { randomInt, randomUUID } from "node:crypto";
 import { connectionString, refused } from "../lib/sdk.js";
 import { eventually, signed } from "../lib/signed.js";
+import { handset } from "../lib/handset.js";
 
 const { ACS_SMS_FROM: from, ACS_SMS_TO: to } = process.env;
 const generations = [
@@ -13,9 +14,6 @@ const generations = [
 
 const ours = (method, path, body, headers) => signed(connectionString, method, path, body, headers);
 const version = "api-version=2026-01-23";
-
-/** A handset that no other test writes to. */
-const handset = () => `+1425555${String(randomInt(1000, 10_000))}`;
 
 async function inbox(number, wait = 20) {
   const { status, body } = await ours("GET", `/parley/inbox/sms?to=${encodeURIComponent(number)}&wait=${wait}`);

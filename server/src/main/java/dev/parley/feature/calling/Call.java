@@ -330,10 +330,13 @@ final class Call {
     tellInvited();
   }
 
-  /** Rings at one more of the callee's agents. */
+  /** Rings at one more of the callee's agents; once, though two may have seen it come. */
   void ringAt(Agent agent) {
     var ring = rings.get(agent.user);
-    if (ring == null || roster.of(agent).isPresent() || !agent.add(this)) {
+    if (ring == null
+        || ring.told().contains(agent)
+        || roster.of(agent).isPresent()
+        || !agent.add(this)) {
       return;
     }
     if (ring.until().equals(ring.since().plus(CallingConfig.UNREGISTERED_TIME))) {

@@ -60,6 +60,10 @@ public final class EmailTokens {
       return Optional.empty();
     }
     var bytes = unbase32(lower);
+    if (!base32(bytes).equals(lower)) {
+      // The last letter has bits to spare; a token has one form.
+      return Optional.empty();
+    }
     var content = Arrays.copyOf(bytes, CONTENT);
     var mac = Arrays.copyOfRange(bytes, CONTENT, CONTENT + MAC);
     if (!MessageDigest.isEqual(mac, mac(use, content))) {
