@@ -7,15 +7,48 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import javax.net.ssl.SSLSocketFactory;
 
-/** A client that submits one message after the other over one SMTP connection, pipelined. */
+/**
+ * A client that submits one message after the other over an SMTP connection, pipelined; servers
+ * take only so many over one.
+ */
 final class MailClient implements Load.Client {
-  private final Socket socket;
-  private final BufferedInputStream in;
+  private static final int MESSAGES_MAX = 1_000;
+
+  private final int port;
+  private final SSLSocketFactory tls;
+  private final String login;
   private final byte[] envelope;
   private final byte[] message;
+  private Socket socket;
+  private BufferedInputStream in;
+  private int messages;
 
-  MailClient(int port, SSLSocketFactory tls, String user, String password, String from, String to, String text)
+  MailClient(
+      int port,
+      SSLSocketFactory tls,
+      String user,
+      String password,
+      String from,
+      String to,
+      String text)
       throws IOException {
+    this.port = port;
+    this.tls = tls;
+    this.login =
+        Base64.getEncoder()
+            .encodeToString(("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8));
+    envelope =
+        "MAIL FROM:<%s>\r\nRCPT TO:<%s>\r\nDATA\r\n"
+            .formatted(from, to)
+            .getBytes(StandardCharsets.US_ASCII);
+    message =
+        "From: %s\r\nTo: %s\r\nSubject: bench\r\n\r\n%s\r\n.\r\n"
+            .formatted(from, to, text)
+            .getBytes(StandardCharsets.US_ASCII);
+    open();
+  }
+
+  private void open() throws IOException {
     socket = tls == null ? new Socket("127.0.0.1", port) : tls.createSocket("localhost", port);
     socket.setTcpNoDelay(true);
     in = new BufferedInputStream(socket.getInputStream(), 8 << 10);
@@ -23,22 +56,20 @@ final class MailClient implements Load.Client {
     say("EHLO bench\r\n");
     reply();
     if (tls != null) {
-      var plain = ("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8);
-      say("AUTH PLAIN " + Base64.getEncoder().encodeToString(plain) + "\r\n");
+      say("AUTH PLAIN " + login + "\r\n");
       if (reply() != 235) {
         throw new IOException("The login was refused.");
       }
     }
-    envelope =
-        "MAIL FROM:<%s>\r\nRCPT TO:<%s>\r\nDATA\r\n".formatted(from, to).getBytes(StandardCharsets.US_ASCII);
-    message =
-        "From: %s\r\nTo: %s\r\nSubject: bench\r\n\r\n%s\r\n.\r\n"
-            .formatted(from, to, text)
-            .getBytes(StandardCharsets.US_ASCII);
   }
 
   @Override
   public boolean next() throws IOException {
+    if (++messages > MESSAGES_MAX) {
+      close();
+      open();
+      messages = 1;
+    }
     socket.getOutputStream().write(envelope);
     reply();
     reply();

@@ -24,8 +24,8 @@ public final class SqliteStore implements Store {
   static final Shard SHARD = new Shard(0);
 
   /**
-   * Pages of 4 KB in the write-ahead log before the writer copies them back: seldom enough to be no
-   * tail, see stack.md.
+   * Pages of 4 KB in the write-ahead log before the writer copies back what {@link
+   * SqliteCheckpoints} has left, and begins the log anew.
    */
   private static final List<String> WRITER =
       List.of(
@@ -36,12 +36,15 @@ public final class SqliteStore implements Store {
           "temp_store=MEMORY",
           "busy_timeout=10000");
 
+  private static final List<String> CHECKPOINTS = List.of("synchronous=FULL", "busy_timeout=0");
+
   private static final List<String> READER = List.of("temp_store=MEMORY", "busy_timeout=10000");
   private static final Pattern KEYED =
       Pattern.compile("(?is)^\\s*CREATE\\s+TABLE.*PRIMARY\\s+KEY.*");
 
   private final Path file;
   private final SqliteConnection writing;
+  private final SqliteCheckpoints checkpoints;
   private final SqliteWriter writer;
   private final SqliteReaders readers;
 
@@ -62,11 +65,13 @@ public final class SqliteStore implements Store {
       OwnerOnly.file(file);
       writing = new SqliteConnection(file, false, WRITER);
       migrate(rooms);
-      writer = new SqliteWriter(writing, options);
+      checkpoints = new SqliteCheckpoints(new SqliteConnection(file, false, CHECKPOINTS));
+      writer = new SqliteWriter(writing, checkpoints, options);
       readers = new SqliteReaders(() -> new SqliteConnection(file, true, READER), options);
     } catch (SQLException | IOException e) {
       throw new IllegalStateException("The store " + file + " cannot be opened.", e);
     }
+    checkpoints.start();
     writer.start();
   }
 
@@ -157,6 +162,7 @@ public final class SqliteStore implements Store {
     writer.close();
     readers.close();
     try {
+      checkpoints.close();
       writing.close();
     } catch (SQLException e) {
       throw new IllegalStateException("The store cannot be closed.", e);

@@ -24,13 +24,14 @@ import org.sqlite.SQLiteException;
 final class SqliteWriter implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(SqliteWriter.class);
   private static final String JOURNAL =
-      "INSERT INTO journal (shard, position, resource_id, partition_key, event, actor, key_slot, request_id, at_ms)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      "INSERT INTO journal (shard, position, resource_id, partition_key, event, actor, key_slot,"
+          + " request_id, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   /** Where the positions of a shard go on after a start. */
   static final String LAST = "SELECT MAX(position) FROM journal WHERE shard = ?";
 
   private final SqliteConnection connection;
+  private final SqliteCheckpoints checkpoints;
   private final StoreOptions options;
   private final ArrayBlockingQueue<WaitingUnit<?>> queue;
   private final Thread thread = Thread.ofPlatform().name("sqlite-writer").unstarted(this);
@@ -41,8 +42,9 @@ final class SqliteWriter implements Runnable {
   private boolean walMayShrink;
   private Instant at = Instant.EPOCH;
 
-  SqliteWriter(SqliteConnection connection, StoreOptions options) {
+  SqliteWriter(SqliteConnection connection, SqliteCheckpoints checkpoints, StoreOptions options) {
     this.connection = connection;
+    this.checkpoints = checkpoints;
     this.options = options;
     this.queue = new ArrayBlockingQueue<>(options.waitingUnitsMax());
     var last = connection.one(LAST, row -> row.numberIf(1), 0L).flatMap(max -> max);
@@ -112,6 +114,7 @@ final class SqliteWriter implements Runnable {
         batch.add(first);
         queue.drainTo(batch, options.batchUnitsMax() - 1);
         commit(batch);
+        checkpoints.committed(batch.size());
         batch.clear();
         walMayShrink = true;
       } else if (closing) {
@@ -232,20 +235,26 @@ final class SqliteWriter implements Runnable {
    */
   private void shrinkWal() {
     if (walMayShrink) {
-      walMayShrink = false;
       try {
-        truncateWal();
+        walMayShrink = !truncateWal();
       } catch (SqlFault e) {
+        walMayShrink = false;
         log.warn("the write-ahead log cannot be checkpointed", e);
       }
     }
   }
 
-  /** Without patience: this thread would wait for the longest reader, and every unit with it. */
-  private void truncateWal() {
+  /**
+   * Without patience: this thread would wait for the longest reader, and every unit with it.
+   *
+   * @return whether nobody was in the way
+   */
+  private boolean truncateWal() {
     connection.one("PRAGMA busy_timeout = 0", row -> row.number(1));
     try {
-      connection.one("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.number(1));
+      return connection
+          .one("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.number(1) == 0)
+          .orElse(true);
     } finally {
       connection.one("PRAGMA busy_timeout = 10000", row -> row.number(1));
     }
