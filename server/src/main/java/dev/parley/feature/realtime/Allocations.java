@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Makes and checks what clients carry from the allocation to their connection. Nothing is kept: the
@@ -31,6 +32,8 @@ final class Allocations {
   private static final String NONE = "0";
 
   private static final int MAC_BYTES = 16;
+  private static final Pattern ID = Pattern.compile("[0-9a-f]+(-[0-9a-f]+){2}");
+  private static final Pattern ENDS = Pattern.compile("\\d{1,18}");
 
   private final ResourceDirectory resources;
   private final RealtimeConfig config;
@@ -111,6 +114,10 @@ final class Allocations {
    * @return empty when they were made for another user or endpoint, have been changed, or are over
    */
   Optional<String> check(Caller.User user, String epid, ConnectParams params) {
+    // A line break in one of them could let it pass for two parts of what was signed.
+    if (!ID.matcher(params.sr()).matches() || !ENDS.matcher(params.se()).matches()) {
+      return Optional.empty();
+    }
     var right = signature(user, epid, params.sr(), params.se()).getBytes(StandardCharsets.UTF_8);
     if (!MessageDigest.isEqual(right, params.sig().getBytes(StandardCharsets.UTF_8))) {
       return Optional.empty();

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** A WebSocket client by hand, so that a test decides about every byte. */
 public final class RawSocket implements AutoCloseable {
@@ -49,6 +50,18 @@ public final class RawSocket implements AutoCloseable {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(60_000);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return over(socket, target, host);
+  }
+
+  /** The same over TLS. */
+  public static RawSocket open(int port, String target, SSLContext trust) throws IOException {
+    var socket = trust.getSocketFactory().createSocket("localhost", port);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(60_000);
+    return over(socket, target, "localhost");
+  }
+
+  private static RawSocket over(Socket socket, String target, String host) throws IOException {
     var raw = new RawSocket(socket);
     raw.write(
         ("GET "

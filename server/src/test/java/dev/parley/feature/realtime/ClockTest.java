@@ -6,21 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.base.bus.Audience;
 import dev.parley.base.bus.Signal;
-import dev.parley.base.kit.Secret;
 import dev.parley.base.store.JournalRow;
 import dev.parley.base.store.SqliteStore;
 import dev.parley.base.store.Store;
 import dev.parley.base.store.StoreOptions;
-import dev.parley.base.words.AccessKey;
 import dev.parley.base.words.Caller;
 import dev.parley.base.words.CommunicationIdentifier.CommunicationUser;
-import dev.parley.base.words.KeySlot;
 import dev.parley.base.words.Origin;
-import dev.parley.base.words.Resource;
-import dev.parley.base.words.ResourceDirectory;
 import dev.parley.base.words.ResourceId;
 import dev.parley.base.words.Scope;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -81,7 +75,7 @@ class ClockTest {
     realtime =
         new Realtime(
             RealtimeConfig.DEFAULT,
-            new OneResource(),
+            new OneResource(CONTOSO),
             nobody,
             _ -> Optional.empty(),
             clock,
@@ -92,29 +86,6 @@ class ClockTest {
   @AfterEach
   void close() {
     store.close();
-  }
-
-  /** A directory of one resource. */
-  private static final class OneResource implements ResourceDirectory {
-    @Override
-    public Optional<Resource> byHost(String host) {
-      return byId(CONTOSO);
-    }
-
-    @Override
-    public Optional<Resource> byPort(int port) {
-      return byId(CONTOSO);
-    }
-
-    @Override
-    public Optional<Resource> byId(ResourceId id) {
-      return Optional.of(new Resource(CONTOSO, "contoso", URI.create("https://localhost")));
-    }
-
-    @Override
-    public Optional<AccessKey> key(ResourceId id, KeySlot slot) {
-      return Optional.of(new AccessKey(slot, 1, Secret.of("key".getBytes(StandardCharsets.UTF_8))));
-    }
   }
 
   private Link connect(Duration life) {
@@ -176,8 +147,9 @@ class ClockTest {
   @Test
   void parametersHoldForTheirWeek() {
     var allocations =
-        new Allocations(new OneResource(), RealtimeConfig.DEFAULT, clock, new SecureRandom());
-    var resource = new OneResource().byId(CONTOSO).orElseThrow();
+        new Allocations(
+            new OneResource(CONTOSO), RealtimeConfig.DEFAULT, clock, new SecureRandom());
+    var resource = new OneResource(CONTOSO).byId(CONTOSO).orElseThrow();
     var none = new ConnectParams("", "", "");
     var given = allocations.allocate(resource, ANN, "tab", none).connectparams();
     var params = new ConnectParams(given.get("sr"), given.get("se"), given.get("sig"));

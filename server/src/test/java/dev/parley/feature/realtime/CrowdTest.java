@@ -25,12 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Very many clients at once, of a server in a process of its own. {@code -Dparley.silent} and
- * {@code -Dparley.storm} say how many.
+ * {@code -Dparley.storm} say how many; with {@code -Dparley.storm.plain=true} the storm comes
+ * without TLS.
  */
 @Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CrowdTest {
   private static final int SILENT = Integer.getInteger("parley.silent", 1_000);
   private static final int STORM = Integer.getInteger("parley.storm", 300);
+  private static final boolean PLAIN = Boolean.getBoolean("parley.storm.plain");
 
   /** Clients of a storm that hear the message afterwards; a user has so many endpoints at most. */
   private static final int LISTENING_MAX = 90;
@@ -108,18 +110,31 @@ class CrowdTest {
     try (var house = TestHouse.startProcess(data)) {
       var seed = System.nanoTime();
       var attempts = new AtomicInteger();
+      var trust = house.trust();
+      var server = house.cpuSeconds();
+      var own = ownCpuSeconds();
       var begin = System.nanoTime();
       all(
           clients,
           client -> {
             var random = new Random(seed + client.epid.hashCode());
-            attempts.addAndGet(client.moveTo(house).comeBack(random));
+            client.moveTo(house);
+            if (!PLAIN) {
+              client.secure(trust);
+            }
+            attempts.addAndGet(client.comeBack(random));
             return client;
           });
       System.out.printf(
-          "%d clients were back after %.1f s and %d attempts, seed %d; the server used %.1f s of"
-              + " CPU%n",
-          STORM, (System.nanoTime() - begin) / 1e9, attempts.get(), seed, house.cpuSeconds());
+          "%d clients %s were back after %.1f s and %d attempts, seed %d; CPU: the server's %.1f s,"
+              + " the clients' %.1f s%n",
+          STORM,
+          PLAIN ? "without TLS" : "with TLS",
+          (System.nanoTime() - begin) / 1e9,
+          attempts.get(),
+          seed,
+          house.cpuSeconds() - server,
+          ownCpuSeconds() - own);
       assertListed(house, STORM);
       var id = house.send(bob, thread, "welcome back");
       for (var client : clients.subList(0, Math.min(STORM, LISTENING_MAX))) {
@@ -129,6 +144,10 @@ class CrowdTest {
         client.close();
       }
     }
+  }
+
+  private static double ownCpuSeconds() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
   }
 
   private interface Action<T> {

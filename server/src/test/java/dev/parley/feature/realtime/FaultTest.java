@@ -159,10 +159,11 @@ class FaultTest {
         house.port(), "/socket.io/1/websocket/" + client.sid + client.query(), 2_048);
   }
 
+  /** A byte a second. */
   private static void readSlowly(RawSocket socket) {
     try {
       while (socket.socket.getInputStream().read() >= 0) {
-        TimeUnit.MILLISECONDS.sleep(50);
+        TimeUnit.SECONDS.sleep(1);
       }
     } catch (IOException | InterruptedException _) {
       // Cut, as it should be.

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class TrouterClient implements AutoCloseable {
 
   private TestHouse house;
   private @Nullable RawClient own;
+  private @Nullable SSLContext trust;
   long heardAt = System.nanoTime();
   final Person person;
   final String epid;
@@ -64,6 +66,12 @@ final class TrouterClient implements AutoCloseable {
     return this;
   }
 
+  /** Speaks TLS from now on, as every browser does; its calls too when it {@link #comeBack}s. */
+  TrouterClient secure(SSLContext trusted) {
+    trust = trusted;
+    return this;
+  }
+
   /** Goes on with another server, with what it cached. */
   TrouterClient moveTo(TestHouse other) {
     house = other;
@@ -73,13 +81,13 @@ final class TrouterClient implements AutoCloseable {
   /**
    * Connects as the SDK does after a cut, with one connection for its calls, as a browser has it:
    * at once; and again, after a wait that grows from a second to 50, when there is no answer within
-   * ten seconds.
+   * ten seconds, or only that the server cannot serve it now.
    *
    * @return how many attempts it took
    */
   int comeBack(Random random) throws IOException, InterruptedException {
     for (var attempt = 1; ; attempt++) {
-      try (var http = RawClient.plain(house.port())) {
+      try (var http = http()) {
         own = http;
         connect();
         return attempt;
@@ -93,6 +101,10 @@ final class TrouterClient implements AutoCloseable {
     }
   }
 
+  private RawClient http() throws IOException {
+    return trust == null ? RawClient.plain(house.port()) : RawClient.tls(house.tlsPort(), trust);
+  }
+
   private TestHouse.Answer call(String method, String target, String body) {
     var http = own;
     if (http == null) {
@@ -104,6 +116,9 @@ final class TrouterClient implements AutoCloseable {
                   "%s %s HTTP/1.1\r\nHost: localhost\r\nX-Skypetoken: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
                       .formatted(method, target, person.token(), body.length(), body))
               .reply();
+      if (reply.status() >= 500) {
+        throw new IOException("The server answers " + reply.status() + ".");
+      }
       return new TestHouse.Answer(reply.status(), reply.text());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -156,7 +171,11 @@ final class TrouterClient implements AutoCloseable {
   }
 
   void open() throws IOException {
-    socket = RawSocket.open(house.port(), "/socket.io/1/websocket/" + sid + query());
+    var target = "/socket.io/1/websocket/" + sid + query();
+    socket =
+        trust == null
+            ? RawSocket.open(house.port(), target)
+            : RawSocket.open(house.tlsPort(), target, trust);
     assertEquals(101, socket.status());
     assertEquals("1::", next());
     assertEquals(

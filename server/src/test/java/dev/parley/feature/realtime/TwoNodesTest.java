@@ -9,7 +9,11 @@ import dev.parley.base.store.PostgresServer;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two servers on one PostgreSQL, and one after the other. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TwoNodesTest {
+  private static final int KILLS = 3;
+
   @TempDir private Path folder;
 
   @Test
@@ -65,6 +71,55 @@ class TwoNodesTest {
       assertEquals(fourth, message(client).text("messageId"));
       client.close();
     }
+  }
+
+  @Test
+  void whoWasOnAServerThatIsKilledWhileItDeliversHearsEverythingOnTheOther() throws Exception {
+    var seed = System.nanoTime();
+    System.out.println("TwoNodesTest seed " + seed);
+    var random = new Random(seed);
+    var settings = settings();
+    try (var stays = TestHouse.startProcess(folder.resolve("stays"), settings)) {
+      var ann = stays.person();
+      var bob = stays.person();
+      var thread = stays.thread(ann, bob);
+      var client = new TrouterClient(stays, bob);
+      var answered = ConcurrentHashMap.<Long>newKeySet();
+      var heard = new LinkedHashSet<Long>();
+      for (var kill = 0; kill < KILLS; kill++) {
+        var enough = heard.size() + 1 + random.nextInt(60);
+        var over = new AtomicBoolean();
+        Thread sending;
+        try (var dies = TestHouse.startProcess(folder.resolve("dies"), settings).knowing(stays)) {
+          client.moveTo(dies).connect();
+          sending =
+              Thread.ofVirtual()
+                  .start(() -> {
+                    while (!over.get()) {
+                      answered.add(Long.parseLong(stays.send(ann, thread, "under load")));
+                    }
+                  });
+          while (heard.size() < enough) {
+            heard.add(number(client));
+          }
+          dies.kill();
+        }
+        client.moveTo(stays).connect();
+        over.set(true);
+        sending.join();
+        while (!heard.containsAll(answered)) {
+          heard.add(number(client));
+        }
+        client.cut();
+      }
+      assertEquals(answered, heard, "what was answered, and nothing else");
+      assertEquals(heard.stream().sorted().toList(), List.copyOf(heard), "in the thread's order");
+    }
+  }
+
+  /** Messages are numbered in the order of their thread. */
+  private static long number(TrouterClient client) throws Exception {
+    return Long.parseLong(message(client).text("messageId"));
   }
 
   @Test
