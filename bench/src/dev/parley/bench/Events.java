@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * {@code ./parley bench events}: deliveries to a webhook on the same machine that answers at once.
@@ -21,7 +22,7 @@ public final class Events {
   private static final int MEMBERS = 10;
   private static final int MESSAGES = 6_000;
   private static final int ROUNDS = 3;
-  private static final int PAIRS = 5;
+  private static final int PAIRS = 9;
   private static final String TEXT = "x".repeat(200);
 
   private final Path home;
@@ -172,23 +173,35 @@ public final class Events {
         subscribe(server, "many-" + i, sink, 100, 1_024);
       }
       hundred(server, thread, user, sinks);
-      var without = new ArrayList<Double>();
-      var slower = new ArrayList<Double>();
+      var without = new ArrayList<Cost>();
+      var with = new ArrayList<Cost>();
       for (var pair = 0; pair < PAIRS; pair++) {
-        var deadFirst = pair % 2 == 1;
-        var dead = deadFirst ? oneIsDead(server, thread, user, sinks) : 0;
-        var alive = hundred(server, thread, user, sinks);
-        without.add(alive);
-        slower.add((1 - (deadFirst ? dead : oneIsDead(server, thread, user, sinks)) / alive) * 100);
+        if (pair % 2 == 1) {
+          with.add(oneIsDead(server, thread, user, sinks));
+        }
+        without.add(hundred(server, thread, user, sinks));
+        if (pair % 2 == 0) {
+          with.add(oneIsDead(server, thread, user, sinks));
+        }
       }
       table.row(
-          "events/s to 99 webhooks, none dead", "%,.0f".formatted(Core.median(without)), "", "");
+          "events/s to 99 webhooks, none dead",
+          "%,.0f, %.1f us of the server's CPU each"
+              .formatted(
+                  Core.median(without, Cost::perSecond), Core.median(without, Cost::micros)),
+          "",
+          "");
+      var slower = percents(without, with, (all, one) -> 1 - one.perSecond() / all.perSecond());
       table.row(
           "a silent hundredth slows the others by",
-          "%.1f %% (%.1f to %.1f)"
-              .formatted(Core.median(slower), Collections.min(slower), Collections.max(slower)),
+          range(slower),
           "under 5 %",
           Core.median(slower) < 5 ? "met" : "missed");
+      table.row(
+          "the same by the server's CPU",
+          range(percents(without, with, (all, one) -> one.micros() / all.micros() - 1)),
+          "",
+          "");
       for (var i = 0; i < 99; i++) {
         delete(server, "many-" + i);
       }
@@ -199,26 +212,43 @@ public final class Events {
     }
   }
 
-  private double oneIsDead(Server server, String thread, Server.User user, List<WebhookSink> sinks)
+  private static List<Double> percents(
+      List<Cost> without, List<Cost> with, ToDoubleBiFunction<Cost, Cost> part) {
+    var percents = new ArrayList<Double>();
+    for (var i = 0; i < without.size(); i++) {
+      percents.add(100 * part.applyAsDouble(without.get(i), with.get(i)));
+    }
+    return percents;
+  }
+
+  private static String range(List<Double> percents) {
+    return "%.1f %% (%.1f to %.1f)"
+        .formatted(Core.median(percents), Collections.min(percents), Collections.max(percents));
+  }
+
+  private Cost oneIsDead(Server server, String thread, Server.User user, List<WebhookSink> sinks)
       throws Exception {
     try (var dead = WebhookSink.dead()) {
       subscribe(server, "dead", dead, 100, 1_024);
-      var rate = hundred(server, thread, user, sinks);
+      var cost = hundred(server, thread, user, sinks);
       delete(server, "dead");
-      return rate;
+      return cost;
     }
   }
 
-  private double hundred(Server server, String thread, Server.User user, List<WebhookSink> sinks)
+  private Cost hundred(Server server, String thread, Server.User user, List<WebhookSink> sinks)
       throws Exception {
     var messages = 400;
     sinks.forEach(WebhookSink::reset);
+    var cpu = Cpu.seconds(server.pid());
     var start = System.nanoTime();
     send(server, thread, user, messages);
     await(
         "all events at all",
         () -> sinks.stream().allMatch(sink -> sink.events() >= (long) messages * MEMBERS));
-    return (double) messages * MEMBERS * sinks.size() / ((System.nanoTime() - start) / 1e9);
+    var seconds = (System.nanoTime() - start) / 1e9;
+    var events = (double) messages * MEMBERS * sinks.size();
+    return new Cost(events / seconds, (Cpu.seconds(server.pid()) - cpu) * 1e6 / events);
   }
 
   /** kill -9 while events are delivered, several times: what is lost, and what comes twice. */
