@@ -187,8 +187,7 @@ public final class Events {
       table.row(
           "events/s to 99 webhooks, none dead",
           "%,.0f, %.1f us of the server's CPU each"
-              .formatted(
-                  Core.median(without, Cost::perSecond), Core.median(without, Cost::micros)),
+              .formatted(Core.median(without, Cost::perSecond), Core.median(without, Cost::micros)),
           "",
           "");
       var slower = percents(without, with, (all, one) -> 1 - one.perSecond() / all.perSecond());
