@@ -15,12 +15,6 @@ import org.jspecify.annotations.Nullable;
  * missing, holds the last packets for repair, and hands each packet on once.
  */
 final class Receiver {
-  /** At most one request for a key frame goes out in this time, however many viewers ask. */
-  private static final long KEY_FRAME_NANOS_MIN = 500_000_000L;
-
-  /** A request that was not answered is made again after this time. */
-  private static final long KEY_FRAME_AGAIN_NANOS = 1_000_000_000L;
-
   private static final long ACTIVE_NANOS = 1_500_000_000L;
 
   final Track track;
@@ -48,8 +42,7 @@ final class Receiver {
   private final ReplayWindow seen = new ReplayWindow();
   private @Nullable Codec codec;
   private int payloadType = -1;
-  private boolean keyFrameWanted;
-  private long keyFrameAskedNanos = Long.MIN_VALUE / 2;
+  private final KeyFrameRequests keyFrames = new KeyFrameRequests();
 
   Receiver(Track track, int ssrc, int number, String rid) {
     this.track = track;
@@ -110,7 +103,7 @@ final class Receiver {
     if (ring != null) {
       if (payload.isKeyFrame() && payload.isFrameStart()) {
         statistics.keyFrames++;
-        keyFrameWanted = false;
+        keyFrames.answered();
         missing.forgetBefore(sequence);
       }
       ring.store(sequence, packet.bytes(), packet.offset(), packet.length(), nowNanos);
@@ -146,21 +139,17 @@ final class Receiver {
 
   /** Somebody needs a key frame; requests are merged and paced. */
   void requestKeyFrame() {
-    keyFrameWanted = track.section.video();
+    if (track.section.video()) {
+      keyFrames.want();
+      track.publisher.asksFor(keyFrames);
+    }
   }
 
   /** Whether a request is to go out now; then it is taken as made. */
   boolean takeKeyFrameRequest(long nowNanos) {
-    if (!keyFrameWanted) {
-      return false;
-    }
-    var wait = statistics.keyFramesAsked == 0 ? KEY_FRAME_NANOS_MIN : KEY_FRAME_AGAIN_NANOS;
-    if (nowNanos - keyFrameAskedNanos < wait) {
-      return false;
-    }
-    keyFrameAskedNanos = nowNanos;
-    statistics.keyFramesAsked++;
-    return true;
+    var asks = keyFrames.take(nowNanos);
+    statistics.keyFramesAsked += asks ? 1 : 0;
+    return asks;
   }
 
   /** Whether packets come at all. */
