@@ -101,15 +101,25 @@ export function installMedia() {
     }
     await offered(pc, url, { tcpOnly, port });
   };
-  window.watch = async (url, { tcpOnly, port, config, videos = 1 } = {}) => {
+  // Chromium offers the dependency descriptor, which tells layers of AV1 apart, to who sends layers; who watches has to ask for it.
+  const offerDescriptor = (transceiver) =>
+    transceiver.setHeaderExtensionsToNegotiate(
+      transceiver.getHeaderExtensionsToNegotiate().map((one) => (one.uri.includes("dependency-descriptor") ? { ...one, direction: "sendrecv" } : one)),
+    );
+  window.watch = async (url, { tcpOnly, port, config, descriptor, videos = 1 } = {}) => {
+    window.began = performance.now();
     const pc = (window.down = new RTCPeerConnection({ bundlePolicy: "max-bundle", ...config }));
     pc.ontrack = ({ track }) => {
       const element = document.createElement(track.kind);
       Object.assign(element, { autoplay: true, muted: true, srcObject: new MediaStream([track]) });
       document.body.append(element);
+      if (track.kind === "video") element.requestVideoFrameCallback(() => (window.firstFrame ??= performance.now() - window.began));
     };
     pc.addTransceiver("audio", { direction: "recvonly" });
-    for (let i = 0; i < videos; i++) pc.addTransceiver("video", { direction: "recvonly" });
+    for (let i = 0; i < videos; i++) {
+      const transceiver = pc.addTransceiver("video", { direction: "recvonly" });
+      if (descriptor) offerDescriptor(transceiver);
+    }
     await offered(pc, url, { tcpOnly, port });
   };
   window.statistics = async (pc) => {

@@ -45,7 +45,7 @@ final class Forwarder {
   private final NumberMap sequences = NumberMap.ofSequences();
   private final Unwrapper indexes = Unwrapper.ofSequences();
   private final PictureContinuity pictures = new PictureContinuity();
-  private final LayerFilter layers = new LayerFilter();
+  private final LayerFilter layers;
   private final RedView red = new RedView();
   private final boolean[] ended = new boolean[SENT];
   private final int dependencyOut;
@@ -77,6 +77,7 @@ final class Forwarder {
     this.retransmissionSsrc = retransmissionSsrc;
     congestionId = section.extensions().id(ExtensionKind.TRANSPORT_CC);
     dependencyOut = section.extensions().id(ExtensionKind.DEPENDENCY_DESCRIPTOR);
+    layers = new LayerFilter(dependencyOut != 0);
     sendTimeId = section.extensions().id(ExtensionKind.ABS_SEND_TIME);
     // The first number lies low: a receiver that misses the first packets must not miss the wrap
     // (RFC 3711 section 3.3.1).
@@ -223,6 +224,11 @@ final class Forwarder {
   /** The simulcast layer that was shown last. */
   String shownLayer() {
     return shownLayer;
+  }
+
+  /** Whether the viewer is told which frame is of which layer. */
+  boolean describes() {
+    return dependencyOut != 0;
   }
 
   LayerFilter layers() {

@@ -4,6 +4,7 @@ import dev.parley.protocol.rtp.Codec;
 import dev.parley.protocol.rtp.DependencyDescriptor;
 import dev.parley.protocol.rtp.DependencyStructure;
 import dev.parley.protocol.rtp.PayloadView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which frames of a source a viewer gets, by spatial and temporal layer. Layers come in where the
@@ -21,6 +22,26 @@ final class LayerFilter {
 
   /** Whether what is wanted has to wait for a key frame. */
   private boolean waits;
+
+  private final boolean described;
+
+  /**
+   * Everything goes out until {@link #limit} says less.
+   *
+   * @param described whether the viewer takes the dependency descriptor
+   */
+  LayerFilter(boolean described) {
+    this.described = described;
+  }
+
+  /**
+   * Whether a viewer can show one picture size only. Nothing but the descriptor tells layers of AV1
+   * apart: a viewer without it takes each layer's frame for a picture of its own, and gives up at
+   * the second.
+   */
+  static boolean isFlat(@Nullable Codec codec, boolean described) {
+    return codec == Codec.AV1 && !described;
+  }
 
   /** What is wanted at most. */
   void limit(int spatial, int temporal) {
@@ -53,12 +74,12 @@ final class LayerFilter {
   /** Whether the packet goes out. */
   boolean takes(PayloadView payload, Codec codec) {
     if (payload.isDescribed()) {
-      return takesDescribed(payload);
+      return takesDescribed(payload, isFlat(codec, described) ? 0 : spatialMax);
     }
     return takesSpatial(payload, codec) && takesTemporal(payload);
   }
 
-  private boolean takesDescribed(PayloadView payload) {
+  private boolean takesDescribed(PayloadView payload, int spatialMax) {
     var frame = payload.dependency();
     var structure = frame.structure();
     var wanted = structure.decodeTarget(spatialMax, temporalMax, payload.activeTargets());

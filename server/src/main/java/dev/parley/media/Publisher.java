@@ -333,7 +333,9 @@ final class Publisher implements Peer.Streams, RtcpListener {
     }
   }
 
-  /** A key frame is wanted: the sender is asked at once if it may be, and else with a later tick. */
+  /**
+   * A key frame is wanted: the sender is asked at once if it may be, and else with a later tick.
+   */
   void asksFor(KeyFrameRequests keyFrames) {
     var now = worker.now();
     if (connected && keyFrames.isDue(now)) {

@@ -42,6 +42,7 @@ final class Receiver {
   private final ReplayWindow seen = new ReplayWindow();
   private @Nullable Codec codec;
   private int payloadType = -1;
+  private long pictureNanos;
   private final KeyFrameRequests keyFrames = new KeyFrameRequests();
 
   Receiver(Track track, int ssrc, int number, String rid) {
@@ -91,6 +92,7 @@ final class Receiver {
       track.skip(this, packet);
       return;
     }
+    pictureNanos = nowNanos;
     if (!payload.read(codec, packet)) {
       statistics.malformed++;
       track.skip(this, packet);
@@ -152,9 +154,14 @@ final class Receiver {
     return asks;
   }
 
-  /** Whether packets come at all. */
+  /** Whether packets come at all that are more than padding. */
   boolean isActive(long nowNanos) {
-    return statistics.started() && nowNanos - statistics.lastNanos < ACTIVE_NANOS;
+    return pictureNanos != 0 && nowNanos - pictureNanos < ACTIVE_NANOS;
+  }
+
+  /** When the last packet came that was more than padding. */
+  long pictureNanos() {
+    return pictureNanos;
   }
 
   /** Whether it is forwarded at all: voices wait while enough others are louder. */

@@ -39,8 +39,8 @@ public record RoomDump(int port, Speakers speakers, List<Sender> senders, List<V
   /**
    * One outgoing stream.
    *
-   * @param spatial the highest spatial layer that goes out, 7 for all
-   * @param temporal the highest temporal layer that goes out, 7 for all
+   * @param spatial the highest spatial layer that goes out
+   * @param temporal the highest temporal layer that goes out
    */
   public record Shown(
       String mid,
@@ -126,8 +126,8 @@ public record RoomDump(int port, Speakers speakers, List<Sender> senders, List<V
         track == null ? "" : track.publisher.stream,
         current == null ? "" : current.rid,
         target == null ? "" : target.rid,
-        forwarder.layers().spatial(),
-        forwarder.layers().temporal(),
+        current == null ? 0 : Math.min(forwarder.layers().spatial(), current.layers.spatialTop()),
+        current == null ? 0 : Math.min(forwarder.layers().temporal(), current.layers.temporalTop()),
         statistics.packets,
         statistics.bytes,
         statistics.bitsPerSecond,

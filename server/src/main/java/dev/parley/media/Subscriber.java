@@ -184,7 +184,14 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
   @Override
   public ConnectionRecord record(Instant began, Instant ended, String transport, String reason) {
     return new ConnectionRecord(
-        room.name, wish instanceof Wish.Any any ? any.stream() : "", false, began, ended, transport, reason, StreamRecords.of(this));
+        room.name,
+        wish instanceof Wish.Any any ? any.stream() : "",
+        false,
+        began,
+        ended,
+        transport,
+        reason,
+        StreamRecords.of(this));
   }
 
   @Override
@@ -366,7 +373,7 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
 
   /** What a stream can be had in now and the viewer has use for, smallest first. */
   private List<LayerChoice> ways(Forwarder forwarder, long now) {
-    var ways = LayerChoice.of(forwarder.track(), now);
+    var ways = LayerChoice.of(forwarder.track(), forwarder.describes(), now);
     if (ways.isEmpty()) {
       return ways;
     }

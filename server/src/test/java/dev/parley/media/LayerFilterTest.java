@@ -12,10 +12,13 @@ import org.junit.jupiter.api.Test;
 
 /** Which layers of VP9 go out, and where the picture ends then. */
 class LayerFilterTest {
-  private final LayerFilter filter = new LayerFilter();
+  private final LayerFilter filter = new LayerFilter(true);
   private final PayloadView payload = new PayloadView();
 
-  /** A layer frame in one packet, of three spatial layers; what goes out is "s.t", with "!" behind the last. */
+  /**
+   * A layer frame in one packet, of three spatial layers; what goes out is "s.t", with "!" behind
+   * the last.
+   */
   private String frame(int spatial, int temporal, boolean key, boolean switches) {
     var predicted = !key;
     var bytes =
