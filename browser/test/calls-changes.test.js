@@ -20,7 +20,7 @@ async function connect(ann, bob, options = {}) {
   await Promise.all([ann, bob].map((one) => one.reaches("Connected")));
 }
 
-test("a call begins without a camera; it comes on, and goes off again", async () => {
+test("a call begins without a camera; it comes on, goes off, and comes on again", async () => {
   const [ann, bob] = await open("Ann", "Bob");
   await connect(ann, bob);
   await Promise.all([ann.hears(), bob.hears()]);
@@ -33,6 +33,8 @@ test("a call begins without a camera; it comes on, and goes off again", async ()
   await ann.run(() => phone.call.stopVideo(phone.camera));
   await bob.seesNo(ann);
   await bob.hears();
+  await ann.run(() => phone.call.startVideo(phone.camera));
+  await bob.sees(ann);
   noFailures(ann, bob);
 });
 
@@ -46,6 +48,21 @@ test("hold and resume: both sides know, and the picture comes back", async () =>
   await ann.run(() => phone.call.resume());
   await Promise.all([ann, bob].map((one) => one.reaches("Connected")));
   await Promise.all([ann.sees(bob), bob.sees(ann), ann.hears(), bob.hears()]);
+  noFailures(ann, bob);
+});
+
+test("a screen is shared beside the camera, and taken away again", async () => {
+  const [ann, bob] = await open("Ann", "Bob");
+  await connect(ann, bob, { video: true });
+  await bob.sees(ann);
+  await ann.run(() => phone.call.startScreenSharing());
+  assert.equal(await ann.run(() => phone.call.isScreenSharingOn), true);
+  await bob.sees(ann, "ScreenSharing");
+  await bob.sees(ann, "Video");
+  await ann.run(() => phone.call.stopScreenSharing());
+  await bob.seesNo(ann, "ScreenSharing");
+  await bob.sees(ann, "Video");
+  assert.equal(await ann.run(() => phone.call.isScreenSharingOn), false);
   noFailures(ann, bob);
 });
 

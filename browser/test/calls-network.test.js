@@ -15,8 +15,9 @@ afterEach(async () => {
   Network.closeAll();
 });
 
-async function pair(network) {
-  const [ann, bob] = await Promise.all([Phone.open(browser, "Ann", { network }), Phone.open(browser, "Bob")]);
+/** Two who see each other in a group call; the options are for the first one's window. */
+async function pair(options) {
+  const [ann, bob] = await Promise.all([Phone.open(browser, "Ann", options), Phone.open(browser, "Bob")]);
   const groupId = randomUUID();
   await Promise.all([ann, bob].map((one) => one.join({ groupId }, { video: true })));
   await Promise.all([ann, bob].map((one) => one.meets(1)));
@@ -26,7 +27,7 @@ async function pair(network) {
 
 test("a call outlives a cut of its signalling, and goes on where it was", async () => {
   const network = await Network.open();
-  const [ann, bob] = await pair(network);
+  const [ann, bob] = await pair({ network });
   const id = await ann.run(() => phone.call.id);
   network.down();
   await bob.until(() => phone.people().every((one) => one.state !== "Connected"), "Ann's connection is gone");
@@ -41,6 +42,19 @@ test("a call outlives a cut of its signalling, and goes on where it was", async 
   await bob.until(() => phone.people()[0].muted, "Ann is muted");
   await bob.run(() => phone.call.mute());
   await ann.until(() => phone.people()[0].muted, "Bob is muted");
+  noFailures(ann, bob);
+});
+
+test("a call comes back after more than the roster waits", async () => {
+  const network = await Network.open();
+  const [ann, bob] = await pair({ network });
+  network.down();
+  // The server takes whoever is lost from the roster after 8 seconds.
+  await bob.meets(0);
+  await bob.until(() => phone.people().length === 0, "Ann is off the roster", undefined, 60_000);
+  network.up();
+  await bob.meets(1, 60_000);
+  await Promise.all([ann.sees(bob), bob.sees(ann)]);
   noFailures(ann, bob);
 });
 

@@ -21,6 +21,7 @@ final class Publisher implements Peer.Streams, RtcpListener {
   static final int OWN_SSRC = 1;
 
   private static final int SOURCES_MAX = 64;
+  private static final int NAMES_MAX = 256;
   private static final long TICK_NANOS = 20_000_000L;
   private static final long TICK_AUDIO_NANOS = 100_000_000L;
   private static final long FEEDBACK_NANOS = 60_000_000L;
@@ -29,6 +30,9 @@ final class Publisher implements Peer.Streams, RtcpListener {
   /** A source and, when it only repairs another one, that one. */
   private record Source(int ssrc, Receiver receiver, boolean repairs) {}
 
+  /** A section and a layer of it, empty text for none. */
+  private record Name(String mid, String rid) {}
+
   final String stream;
   final List<Track> tracks = new ArrayList<>();
   private final Room room;
@@ -36,9 +40,17 @@ final class Publisher implements Peer.Streams, RtcpListener {
   private final Scratch scratch;
   private final Limits limits;
   private final IntMap<Source> sources = new IntMap<>();
+
+  /** What sources said that they are: they say it until it is acknowledged, and never again. */
+  private final IntMap<Name> names = new IntMap<>();
+
   private final ArrivalLog arrivals = new ArrivalLog();
   private final TimerWheel.Timer timer = new TimerWheel.Timer(this::tick);
   private long tickNanos;
+
+  /** The extension id of the transport-wide number, which means the same in the whole bundle. */
+  private int congestionId;
+
   private @Nullable Peer peer;
   private CodePublisher.@Nullable KeyFrames code;
   private boolean ended;
@@ -63,12 +75,7 @@ final class Publisher implements Peer.Streams, RtcpListener {
     var before = List.copyOf(tracks);
     tracks.clear();
     for (var section : sections) {
-      var same =
-          before.stream()
-              .filter(track -> track.section.mid().equals(section.mid()))
-              .filter(track -> track.section.formats().equals(section.formats()))
-              .filter(track -> track.section.extensions().equals(section.extensions()))
-              .findFirst();
+      var same = before.stream().filter(track -> track.isStill(section)).findFirst();
       same.ifPresent(track -> track.section = section);
       tracks.add(same.orElseGet(() -> new Track(this, section)));
     }
@@ -79,6 +86,12 @@ final class Publisher implements Peer.Streams, RtcpListener {
     }
     var video = sections.stream().anyMatch(AgreedMedia::video);
     tickNanos = video ? TICK_NANOS : TICK_AUDIO_NANOS;
+    congestionId =
+        sections.stream()
+            .mapToInt(section -> section.extensions().id(ExtensionKind.TRANSPORT_CC))
+            .filter(id -> id != 0)
+            .findFirst()
+            .orElse(0);
   }
 
   private void end(Track track) {
@@ -188,6 +201,13 @@ final class Publisher implements Peer.Streams, RtcpListener {
     if (room.capture != null) {
       room.capture.packet(bytes, offset, packet.payloadAt() - offset, length, false, nowNanos);
     }
+    // Whatever it belongs to: probes of nothing but padding do not say which source they are of,
+    // and what is not acknowledged counts as lost.
+    var number = Extensions.transportCc(packet, congestionId);
+    if (number != Extensions.ABSENT) {
+      congestionControlled = true;
+      arrivals.arrived(number, nowNanos);
+    }
     var source = sources.get(packet.ssrc());
     if (source == null) {
       source = newSource(packet);
@@ -197,12 +217,6 @@ final class Publisher implements Peer.Streams, RtcpListener {
       }
     }
     var receiver = source.receiver();
-    var extensions = receiver.track.section.extensions();
-    var number = Extensions.transportCc(packet, extensions.id(ExtensionKind.TRANSPORT_CC));
-    if (number != Extensions.ABSENT) {
-      congestionControlled = true;
-      arrivals.arrived(number, nowNanos);
-    }
     if (source.repairs()) {
       var type = receiver.track.repairedType(packet.payloadType());
       if (!Rtx.unwrap(packet, type, receiver.ssrc)) {
@@ -217,18 +231,19 @@ final class Publisher implements Peer.Streams, RtcpListener {
     if (sources.size() >= SOURCES_MAX) {
       return null;
     }
-    var track = trackOf(packet);
+    var name = names.get(packet.ssrc());
+    var track = name == null ? trackOf(packet) : trackOf(name);
     var codec = track == null ? null : track.codec(packet.payloadType());
     if (track == null || codec == null) {
       return null;
     }
     var ids = track.section.extensions();
+    var kind = codec == Codec.RTX ? ExtensionKind.REPAIRED_RID : ExtensionKind.RID;
+    var rid = name == null ? Extensions.text(packet, ids.id(kind)) : name.rid();
     if (codec == Codec.RTX) {
-      var rid = Extensions.text(packet, ids.id(ExtensionKind.REPAIRED_RID));
       var receiver = repairedBy(track, packet.ssrc(), rid);
       return receiver == null ? null : remember(new Source(packet.ssrc(), receiver, true));
     }
-    var rid = Extensions.text(packet, ids.id(ExtensionKind.RID));
     if (!rid.isEmpty() && !track.section.rids().contains(rid)) {
       return null;
     }
@@ -253,7 +268,20 @@ final class Publisher implements Peer.Streams, RtcpListener {
 
   private Source remember(Source source) {
     sources.put(source.ssrc(), source);
+    if (names.size() < NAMES_MAX) {
+      var receiver = source.receiver();
+      names.put(source.ssrc(), new Name(receiver.track.section.mid(), receiver.rid));
+    }
     return source;
+  }
+
+  private @Nullable Track trackOf(Name name) {
+    for (var track : tracks) {
+      if (track.section.mid().equals(name.mid())) {
+        return track;
+      }
+    }
+    return null;
   }
 
   private @Nullable Track trackOf(RtpView packet) {
@@ -274,10 +302,13 @@ final class Publisher implements Peer.Streams, RtcpListener {
     return found;
   }
 
-  /** Which source a retransmission repairs: by its layer, or by the order in the SDP (FID). */
+  /**
+   * Which source a retransmission repairs: by its layer, by the pairs in the SDP (FID), or the only
+   * one. A layer that is not named is not guessed: a packet in the wrong one breaks it.
+   */
   private static @Nullable Receiver repairedBy(Track track, int ssrc, String rid) {
-    if (!rid.isEmpty() || track.receivers.size() == 1) {
-      return rid.isEmpty() ? track.receivers.getFirst() : track.receiver(rid);
+    if (!rid.isEmpty()) {
+      return track.receiver(rid);
     }
     for (var pair : track.section.repairs()) {
       for (var receiver : track.receivers) {
@@ -286,7 +317,8 @@ final class Publisher implements Peer.Streams, RtcpListener {
         }
       }
     }
-    return null;
+    var isOnly = track.receivers.size() == 1 && track.section.rids().isEmpty();
+    return isOnly ? track.receivers.getFirst() : null;
   }
 
   @Override

@@ -82,6 +82,22 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
     bySource.put(forwarder.retransmissionSsrc, forwarder);
   }
 
+  /** Adds one, in the place of another if there is one. */
+  void add(Forwarder forwarder, @Nullable Forwarder before) {
+    if (before == null) {
+      add(forwarder);
+      return;
+    }
+    before.bind(null);
+    name(before, null);
+    bySource.remove(before.ssrc);
+    bySource.remove(before.retransmissionSsrc);
+    // The same place: the allocator knows streams by it.
+    forwarders.set(forwarders.indexOf(before), forwarder);
+    bySource.put(forwarder.ssrc, forwarder);
+    bySource.put(forwarder.retransmissionSsrc, forwarder);
+  }
+
   /** Gives a section the track of that name, when there is one; for a viewer that names them. */
   void name(Forwarder forwarder, @Nullable TrackName track) {
     if (wish instanceof Wish.Named(String _, Map<Forwarder, TrackName> tracks)) {

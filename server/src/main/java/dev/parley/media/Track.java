@@ -8,6 +8,8 @@ import dev.parley.protocol.sdp.Feedback;
 import dev.parley.protocol.sdp.PayloadFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One published stream of audio or video, with its simulcast layers and who is sent it. */
@@ -44,6 +46,27 @@ final class Track {
         section.video()
             && section.formats().stream()
                 .anyMatch(format -> format.format().feedback().contains(Feedback.NACK));
+  }
+
+  /**
+   * Whether a newer description of the section means the same packets. The parameters of formats
+   * are left out: browsers say some of them in other words from their second offer on.
+   */
+  boolean isStill(AgreedMedia newer) {
+    return section.mid().equals(newer.mid())
+        && section.video() == newer.video()
+        && section.extensions().equals(newer.extensions())
+        && meanings(section).equals(meanings(newer));
+  }
+
+  private record Meaning(int payloadType, Codec codec, int repairPayloadType) {}
+
+  private static Set<Meaning> meanings(AgreedMedia section) {
+    return section.formats().stream()
+        .map(agreed ->
+            new Meaning(
+                agreed.format().payloadType(), agreed.format().codec(), agreed.repairPayloadType()))
+        .collect(Collectors.toSet());
   }
 
   /** The format of a payload type, or null. */

@@ -37,9 +37,12 @@ public final class Viewing {
   private static final class Slot {
     final String mid;
     final boolean video;
-    final int ssrc;
-    final int repairSsrc;
+    int ssrc;
+    int repairSsrc;
     @Nullable TrackName track;
+
+    /** Whether an offer said that nothing comes here. */
+    boolean rested;
 
     Slot(String mid, boolean video, int ssrc, int repairSsrc) {
       this.mid = mid;
@@ -101,6 +104,9 @@ public final class Viewing {
       credentials = connections.credentials();
     }
     number++;
+    for (var slot : slots) {
+      slot.rested |= slot.track == null;
+    }
     var local = connections.transport(room, credentials, session, number);
     var sdp = Offerer.offer(local, Connections.DOWN, slots.stream().map(Slot::offered).toList());
     return Optional.of(new Offer(number, sdp, shown()));
@@ -121,10 +127,23 @@ public final class Viewing {
       }
     }
     for (var track : missing) {
-      free(track.video()).track = track;
+      awake(free(track.video())).track = track;
       changed = true;
     }
     return changed;
+  }
+
+  /**
+   * A section that goes on after a rest has other sources: Chromium decodes what comes again from
+   * the same one, and hands it to nobody.
+   */
+  private Slot awake(Slot slot) {
+    if (slot.rested) {
+      slot.rested = false;
+      slot.ssrc = connections.ssrc();
+      slot.repairSsrc = connections.ssrc();
+    }
+    return slot;
   }
 
   private Slot free(boolean video) {
@@ -205,13 +224,16 @@ public final class Viewing {
 
   private void show(Subscriber viewer, AgreedMedia media, @Nullable TrackName name) {
     var known = forwarders.get(media.mid());
-    if (known == null && media.track().isPresent()) {
+    if (media.track().isPresent()) {
       var track = media.track().get();
-      known =
-          new Forwarder(
-              viewer, media, track.ssrc(), track.repairSsrc(), connections.firstSequence());
-      forwarders.put(media.mid(), known);
-      viewer.add(known);
+      if (known == null || known.ssrc != track.ssrc()) {
+        var before = known;
+        known =
+            new Forwarder(
+                viewer, media, track.ssrc(), track.repairSsrc(), connections.firstSequence());
+        forwarders.put(media.mid(), known);
+        viewer.add(known, before);
+      }
     }
     if (known != null) {
       viewer.name(known, media.track().isPresent() ? name : null);

@@ -11,11 +11,15 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -170,6 +174,105 @@ class MediaTest {
         LockSupport.parkNanos(20_000_000);
       }
       assertTrue(viewer.rtp.isEmpty(), "Nothing goes out before a key frame.");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void probesThatNameNoSourceAreAcknowledged(boolean batches) throws Exception {
+    var section =
+        """
+        m=video 9 UDP/TLS/RTP/SAVPF 96 97
+        a=rtpmap:96 VP8/90000
+        a=rtcp-fb:96 transport-cc
+        a=rtpmap:97 rtx/90000
+        a=fmtp:97 apt=96
+        a=extmap:2 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
+        """;
+    try (var media = media(batches);
+        var sender = new RtcClient()) {
+      // Two sections have the payload type: it does not say either which of them it is.
+      var offer = sender.offerOf(true, section, section);
+      sender.connect(joined(media.publish("r", "ann", Limits.NONE, offer)).answer());
+      var isFeedback =
+          (Predicate<byte[]>) packet -> (packet[1] & 0xff) == 205 && (packet[0] & 0x1f) == 15;
+      for (var number = 0; sender.rtcp.stream().noneMatch(isFeedback); number++) {
+        assertTrue(number < 1_000, "A probe is acknowledged.");
+        sender.raw(sender.probe(number, 2, number));
+        LockSupport.parkNanos(20_000_000);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a=fmtp:96 x-google-start-bitrate=1500\n", "a=rtcp-fb:96 nack\n", ""})
+  void aLayerGoesOnWhenAnotherSectionIsOffered(String saysBesides) throws Exception {
+    var section =
+        """
+        m=video 9 UDP/TLS/RTP/SAVPF 96 97
+        a=rtpmap:96 VP8/90000
+        a=rtpmap:97 rtx/90000
+        a=fmtp:97 apt=96
+        a=extmap:3 urn:ietf:params:rtp-hdrext:sdes:mid
+        """;
+    var layered =
+        """
+        a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id
+        a=rid:q send
+        a=simulcast:send q
+        """;
+    // Without anything else that is new the extensions are.
+    var added = saysBesides.isEmpty() ? "a=extmap:5 urn:3gpp:video-orientation\n" : saysBesides;
+    try (var media = media(true);
+        var sender = new RtcClient();
+        var viewer = new RtcClient()) {
+      var publishing = media.publishing("r", "ann", () -> {});
+      var first = sender.offerOf(true, section + layered);
+      sender.connect(joined(publishing.offer(first, Set.of("0"))).answer());
+      play(media, viewer);
+      var sequence = 1;
+      for (; viewer.rtp.isEmpty(); sequence++) {
+        assertTrue(sequence < 1_000, "The layer is forwarded.");
+        sender.raw(sender.layer(sequence, "0", "q"));
+        LockSupport.parkNanos(20_000_000);
+      }
+      var second = sender.offerOf(true, section + layered + added, section);
+      var _ = joined(publishing.offer(second, Set.of("0", "1")));
+      viewer.rtp.clear();
+      // A sender that was acknowledged does not say any more which section and layer it is of.
+      for (var i = 0; viewer.rtp.size() < 20; i++) {
+        assertTrue(i < 1_000, "The layer goes on.");
+        sender.raw(sender.video(sequence++, true, 60));
+        LockSupport.parkNanos(20_000_000);
+      }
+    }
+  }
+
+  @Test
+  void aSectionThatRestedGoesOnUnderAnotherSource() throws Exception {
+    try (var media = media(true);
+        var sender = new RtcClient();
+        var viewer = new RtcClient()) {
+      publish(media, sender);
+      var picture = List.of(new TrackName("ann", "0", true));
+      var viewing = media.viewing("r", "bob", () -> {});
+      var first = viewing.offer(picture, false).orElseThrow();
+      joined(viewing.answer(first.number(), viewer.answer(first.sdp())));
+      viewer.connect(first.sdp());
+      var next = warm(sender, viewer);
+      var rest = viewing.offer(List.of(), false).orElseThrow();
+      joined(viewing.answer(rest.number(), viewer.answer(rest.sdp())));
+      var again = viewing.offer(picture, false).orElseThrow();
+      joined(viewing.answer(again.number(), viewer.answer(again.sdp())));
+      viewer.rtp.clear();
+      for (var i = 0; viewer.rtp.isEmpty(); i++) {
+        assertTrue(i < 1_000, "The picture is back.");
+        sender.raw(sender.video(next++, true, 60));
+        LockSupport.parkNanos(20_000_000);
+      }
+      var after = RtcClient.get32(viewer.rtp.element(), 8);
+      assertTrue(again.sdp().contains("a=ssrc:" + after + " "), again.sdp());
+      assertFalse(first.sdp().contains("a=ssrc:" + after + " "), first.sdp());
     }
   }
 

@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
@@ -124,6 +125,34 @@ public final class RtcClient implements AutoCloseable {
             .header(false, OPUS, sequence, sequence * 960, SSRC)
             .audioLevel(LEVEL_ID, minusDecibels < 50, minusDecibels)
             .payload(payload, 0, payload.length)
+            .end();
+    return seal(Arrays.copyOf(draft, length), sequence);
+  }
+
+  /** A key frame of VP8 that says of which section (extension 3) and layer (4) it is, protected. */
+  byte[] layer(int sequence, String mid, String rid) {
+    var plain = new byte[] {0x10, 0, 0, 0, (byte) 0x9d, 0x01, 0x2a, 0, 0, 0, 0};
+    var draft = new byte[200];
+    var length =
+        new RtpWriter()
+            .begin(draft, 0, draft.length, false)
+            .header(true, VP8, sequence, sequence * 3000, SSRC)
+            .extension(3, mid.getBytes(StandardCharsets.US_ASCII), 0, mid.length())
+            .extension(4, rid.getBytes(StandardCharsets.US_ASCII), 0, rid.length())
+            .payload(plain, 0, plain.length)
+            .end();
+    return seal(Arrays.copyOf(draft, length), sequence);
+  }
+
+  /** A packet of nothing but padding on a retransmission source of no name, protected. */
+  byte[] probe(int sequence, int congestionId, int congestionNumber) {
+    var draft = new byte[300];
+    var length =
+        new RtpWriter()
+            .begin(draft, 0, draft.length, false)
+            .header(false, VP8 + 1, sequence, 0, 0x777)
+            .transportCc(congestionId, congestionNumber)
+            .padding(252)
             .end();
     return seal(Arrays.copyOf(draft, length), sequence);
   }
