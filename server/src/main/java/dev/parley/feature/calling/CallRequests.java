@@ -26,10 +26,10 @@ final class CallRequests {
   static ObjectNode perform(Call call, Agent agent, String verb, JsonNode body) {
     switch (verb) {
       case "call.accept" -> {
-        return call.snapshot(call.accept(agent, Fields.flag(body, "muted")));
+        return call.snapshot(call.ringing.accept(agent, Fields.flag(body, "muted")));
       }
       case "call.reject" -> {
-        call.reject(agent, Fields.flag(body, "busy"));
+        call.ringing.reject(agent, Fields.flag(body, "busy"));
         return Call.done();
       }
       default -> {}
@@ -143,15 +143,15 @@ final class CallRequests {
     }
     var custom = Fields.customContext(body);
     call.promote();
-    call.ring(me, user, call.context.config().ringTime(), custom, null);
+    call.ringing.begin(me, user, call.context.config().ringTime(), custom, null);
   }
 
   private static void remove(Call call, Member me, JsonNode body) {
     me.role.need(Capability.REMOVE_PARTICIPANT);
     var name = Fields.text(body, "participant", 256);
-    var ring = call.ringOf(name);
+    var ring = call.ringing.of(name);
     if (ring.isPresent()) {
-      call.unanswered(ring.get(), EndReason.CANCELLED, EndReason.CANCELLED);
+      call.ringing.endInVain(ring.get(), EndReason.CANCELLED, EndReason.CANCELLED);
       return;
     }
     var named = call.roster.named(name);

@@ -125,7 +125,7 @@ final class Calls {
           agent,
           id,
           owner -> {
-            var met = mutual.isPresent() ? owner.meet(agent, muted) : Optional.<Member>empty();
+            var met = mutual.isPresent() ? owner.ringing.meet(agent, muted) : Optional.<Member>empty();
             if (mutual.isPresent() && met.isEmpty()) {
               throw CallProblem.conflict("The user's own call has just ended or been answered.");
             }
@@ -148,7 +148,7 @@ final class Calls {
     try {
       var me = call.begin(agent, muted);
       for (var user : users) {
-        call.ring(me, user, call.context.config().ringTime(), custom, null);
+        call.ringing.begin(me, user, call.context.config().ringTime(), custom, null);
       }
       return call.snapshot(me);
     } catch (CallProblem problem) {
@@ -214,7 +214,7 @@ final class Calls {
         agent,
         id,
         owner -> {
-          owner.validUntil(admitted.until());
+          owner.terms.validUntil(admitted.until());
           var role = CallRole.of(admitted.role());
           return owner.snapshot(owner.join(agent, role, muted, true));
         },

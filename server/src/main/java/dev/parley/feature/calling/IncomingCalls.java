@@ -45,7 +45,7 @@ public final class IncomingCalls {
         resource,
         incomingCallContext,
         (call, ringId) -> {
-          var member = call.claim(ringId);
+          var member = call.ringing.claim(ringId);
           return new Claimed(call.place.callId(), call.place.serverCallId(), member.id);
         });
   }
@@ -56,7 +56,7 @@ public final class IncomingCalls {
         resource,
         incomingCallContext,
         (call, ringId) -> {
-          call.redirect(ringId, user);
+          call.ringing.redirect(ringId, user);
           return true;
         });
   }
@@ -73,7 +73,7 @@ public final class IncomingCalls {
         resource,
         incomingCallContext,
         (call, ringId) -> {
-          call.reject(ringId, reason);
+          call.ringing.reject(ringId, reason);
           return true;
         });
   }

@@ -89,6 +89,11 @@ final class Member {
     return json;
   }
 
+  /** Says who it is, for those who are not in the call. */
+  void putPerson(ObjectNode json, String name) {
+    json.putObject(name).put("user", user).put("displayName", displayName);
+  }
+
   void tell(byte[] body) {
     if (agent != null) {
       agent.tell(body);

@@ -154,7 +154,7 @@ final class Sessions {
     agent.send(welcome(id, agent, proven.expires(), false, false));
     // What began to ring before the client was known does not know it.
     for (var call : calls.ringingAt(agent.resource, agent.user)) {
-      call.must(() -> call.ringAt(agent));
+      call.must(() -> call.ringing.at(agent));
     }
     return agent;
   }
@@ -255,7 +255,7 @@ final class Sessions {
           endAll(resource, one -> one.caller().origin().keySlot().equals(key.slot().name()));
       case ResourceEvent.Deleted _, ResourceEvent.Reset _ -> endAll(resource, _ -> true);
       case RoomEvent event ->
-          calls.inRoom(resource, event.room()).ifPresent(call -> call.must(call::askRoomAgain));
+          calls.inRoom(resource, event.room()).ifPresent(call -> call.must(call.terms::askAgain));
       default -> {}
     }
   }

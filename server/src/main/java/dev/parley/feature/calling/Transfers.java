@@ -37,7 +37,7 @@ final class Transfers {
         next.whenDecided(how -> call.must(() -> decided(call, me, how)));
         var member = next.begin(other, false);
         var time = call.context.config().transferTime();
-        next.ring(member, user, time, null, me);
+        next.ringing.begin(member, user, time, null, me);
         accepted(call, next, member);
       } catch (CallProblem problem) {
         next.end(problem.reason(), Optional.empty());
