@@ -27,9 +27,9 @@ async function reporting() {
     ]),
   );
   const places: { [mid: string]: TrackPlace } = {
-    a: { type: "Audio", stream: 0 },
-    v: { type: "Video", stream: 3 },
-    s: { type: "ScreenSharing", stream: 4 },
+    a: { type: "Audio", participant: "p-bob", stream: 0 },
+    v: { type: "Video", participant: "p-bob", stream: 3 },
+    s: { type: "ScreenSharing", participant: "p-bob", stream: 4 },
   };
   media!.session.connection = (direction) => connections[direction] as unknown as RTCPeerConnection;
   media!.session.place = (_, mid) => places[mid];
@@ -119,6 +119,30 @@ describe("reports", () => {
     const { streams } = reader.read(at(1000, entries(50, 5)), place);
     expect(streams[0]!.values).toMatchObject({ rttInMs: 80, jitterInMs: 5, packetsLost: 5 });
     expect(streams[0]!.loss).toBeCloseTo(0.1);
+  });
+});
+
+describe("the call's record", () => {
+  test("the server is told every ten seconds of what flowed since, in the protocol's words", async () => {
+    const { server, reports, seconds } = await reporting();
+    await seconds(20, (i) => {
+      reports.publish = {
+        q: { type: "outbound-rtp", mid: "v", rid: "q", frameWidth: 320, frameHeight: 180, bytesSent: i * 10_000, framesSent: i * 30, codecId: "c" },
+        c: { type: "codec", mimeType: "video/VP8" },
+      };
+      reports.subscribe = {
+        in: { type: "inbound-rtp", mid: "a", bytesReceived: i * 5_000, packetsReceived: i * 45, packetsLost: i * 5, jitter: 0.004 },
+        seen: { type: "inbound-rtp", mid: "s", bytesReceived: i * 1_000, totalFreezesDuration: i * 0.1, freezeCount: i },
+        lost: { type: "inbound-rtp", mid: "x", bytesReceived: i },
+      };
+    });
+    const told = server.requests("stats");
+    expect(told).toHaveLength(1);
+    expect(told[0]!.streams).toEqual([
+      { id: "q", type: "Video", direction: "outbound", codec: "VP8", bitrate: 80_000, loss: 0, frameRate: 30, width: 320, height: 180 },
+      { id: "p-bob 0", type: "Audio", direction: "inbound", bitrate: 40_000, jitter: 4, loss: 0.1 },
+      { id: "p-bob 4", type: "ScreenSharing", direction: "inbound", bitrate: 8_000, loss: 0, frameRate: 0, width: 0, height: 0, freeze: 1_000 },
+    ]);
   });
 });
 

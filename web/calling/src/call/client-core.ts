@@ -73,7 +73,6 @@ export class CallClientCore {
         openMedia: (request) =>
           platform.media?.({
             request,
-            stats: (members) => void request("stats", members).catch(() => {}),
             relays: () => relays.get(),
           }),
         ended: (ended) => this.agents.delete(ended),

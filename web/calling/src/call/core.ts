@@ -8,6 +8,7 @@ import { type CallContext, type ClientContext, INTERNAL, type Unsubscribe } from
 import { WaitingRoom } from "./lobby.js";
 import { LocalMedia } from "./local.js";
 import { Roster } from "./roster.js";
+import { reportQuality } from "../stats/quality.js";
 import { type Step, after, whole } from "./snapshot.js";
 
 /** What a call needs of its agent. */
@@ -307,6 +308,7 @@ export class CallCore implements CallContext {
     });
     media.onRemoteAudio(() => this.heard(media));
     this.local.attach(media);
+    reportQuality(this);
     this.tell("media", undefined);
   }
 

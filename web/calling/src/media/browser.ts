@@ -1,11 +1,9 @@
 import { deviceIdOf } from "../devices/ids.js";
 import type { VideoWatch } from "../call/internal.js";
 import { Publisher } from "./publisher.js";
-import { QualitySampler } from "./quality.js";
 import type { Direction, MediaSession, MediaSignals, Outgoing, SendBounds, TrackPlace } from "./session.js";
 import { Subscriber } from "./subscriber.js";
 
-const STATS_EVERY = 10_000;
 /** A path that is silent for this long is given up; shorter gaps heal by themselves. */
 const SILENCE_MAX = 3_000;
 const AGAIN = 5_000;
@@ -17,7 +15,6 @@ export function browserMedia(signals: MediaSignals): MediaSession {
   const states = new Set<(direction: Direction, state: RTCPeerConnectionState) => void>();
   const receiving = new Set<(participant: string, stream: number) => void>();
   const hearing = new Set<() => void>();
-  const samplers: Record<Direction, QualitySampler> = { publish: new QualitySampler(), subscribe: new QualitySampler() };
   const restarts: { [direction in Direction]?: ReturnType<typeof setTimeout> } = {};
   let incomingMuted = false;
   let held = false;
@@ -65,19 +62,6 @@ export function browserMedia(signals: MediaSignals): MediaSession {
     subscriber.voices.setMuted(incomingMuted || held);
   }
 
-  const timer = setInterval(() => void measure(), STATS_EVERY);
-  async function measure(): Promise<void> {
-    const samples = await Promise.all(
-      (["publish", "subscribe"] as const).map(async (direction) => {
-        const connection = of(direction).connection;
-        if (connection?.connectionState !== "connected") return [];
-        return samplers[direction].sample(await connection.getStats(), direction, (mid) => place(direction, mid));
-      }),
-    );
-    const streams = samples.flat().slice(0, 32);
-    if (streams.length > 0) signals.stats({ streams });
-  }
-
   subscriber.begin();
   return {
     send: (outgoing: Outgoing) => publisher.send(outgoing),
@@ -116,7 +100,6 @@ export function browserMedia(signals: MediaSignals): MediaSession {
     place,
     onState: (listener) => subscribed(states, listener),
     close() {
-      clearInterval(timer);
       for (const one of Object.values(restarts)) clearTimeout(one);
       publisher.close();
       subscriber.close();

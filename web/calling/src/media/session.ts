@@ -7,8 +7,6 @@ export interface MediaSignals {
     name: K,
     members: CallRequests[K][0],
   ): Promise<CallRequests[K][1]>;
-  /** Tells the server how good the media is; nothing comes back. */
-  stats(members: CallRequests["stats"][0]): void;
   /** The relays of now; empty when there are none. */
   relays(): Promise<{ urls: string[]; username?: string; credential?: string }[]>;
 }

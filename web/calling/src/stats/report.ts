@@ -5,10 +5,13 @@ import type { Direction, TrackPlace } from "../media/session.js";
 export interface StreamStats {
   readonly direction: Direction;
   readonly place: TrackPlace;
+  readonly mid: string;
   readonly rid: string | undefined;
   readonly values: { id: string; [name: string]: number | string | undefined };
   /** From 0 to 1, of the packets since the last report; undefined when none were to come. */
   readonly loss: number | undefined;
+  /** Milliseconds for which the picture stood since the last report. */
+  readonly frozen: number | undefined;
 }
 
 export interface ConnectionStats {
@@ -33,8 +36,9 @@ export class ReportReader {
     const transports: TransportMediaStats<number>[] = [];
     for (const entry of all.values()) {
       if (entry.type === (this.direction === "publish" ? "outbound-rtp" : "inbound-rtp")) {
-        const where = typeof entry.mid === "string" ? place(entry.mid) : undefined;
-        if (where) streams.push(this.stream(entry, where, all));
+        const mid = typeof entry.mid === "string" ? entry.mid : "";
+        const where = place(mid);
+        if (where) streams.push(this.stream(entry, mid, where, all));
       } else if (entry.type === "transport") {
         transports.push(transport(entry, all));
       }
@@ -43,7 +47,7 @@ export class ReportReader {
     return { streams, transports };
   }
 
-  private stream(entry: Entry, place: TrackPlace, all: Map<string, Entry>): StreamStats {
+  private stream(entry: Entry, mid: string, place: TrackPlace, all: Map<string, Entry>): StreamStats {
     const before = this.before.get(entry.id);
     const seconds = before ? Math.max(0.001, (entry.timestamp - before.timestamp) / 1000) : 0;
     const grown = (name: string, of: Entry = entry): number | undefined => {
@@ -112,7 +116,8 @@ export class ReportReader {
       });
     }
     const loss = losses === undefined || Number.isNaN(losses) ? undefined : Math.min(1, losses);
-    return { direction: this.direction, place, rid: typeof entry.rid === "string" ? entry.rid : undefined, values, loss };
+    const rid = typeof entry.rid === "string" ? entry.rid : undefined;
+    return { direction: this.direction, place, mid, rid, values, loss, frozen: rounded(grown("totalFreezesDuration"), 1000) };
   }
 
   /** The standard tells how many freezes there were and how long all of them took; within one second there is mostly one. */

@@ -22,33 +22,51 @@ export function onSample(context: CallContext, listener: (sample: CallSample) =>
   return subscribe(listener);
 }
 
+/** Reads everything that a call sends and receives; rates are over the time since the last reading. */
+export class CallReader {
+  private readonly readers = new Map<Direction, { connection: RTCPeerConnection; reader: ReportReader }>();
+
+  constructor(private readonly context: CallContext) {}
+
+  /** Undefined while there is no media. */
+  async read(): Promise<CallSample | undefined> {
+    const { media } = this.context;
+    if (!media) return undefined;
+    const streams: StreamStats[] = [];
+    const transports: TransportMediaStats<number>[] = [];
+    for (const direction of ["publish", "subscribe"] as const) {
+      const connection = media.connection(direction);
+      if (!connection || connection.connectionState === "closed") continue;
+      const report = (await connection.getStats()) as unknown as Iterable<[string, Entry]>;
+      const stats = this.reader(direction, connection).read(report, (mid) => media.place(direction, mid));
+      streams.push(...stats.streams);
+      // Both connections may name their transports alike.
+      transports.push(...stats.transports.map((transport) => ({ ...transport, id: `${direction}-${transport.id}` })));
+    }
+    return { at: new Date(), streams, transports };
+  }
+
+  /** Another connection counts from the beginning. */
+  private reader(direction: Direction, connection: RTCPeerConnection): ReportReader {
+    let known = this.readers.get(direction);
+    if (known?.connection !== connection) this.readers.set(direction, (known = { connection, reader: new ReportReader(direction) }));
+    return known.reader;
+  }
+}
+
 function sampler(context: CallContext): (listener: (sample: CallSample) => void) => Unsubscribe {
   const listeners = new Set<(sample: CallSample) => void>();
-  const readers = new Map<Direction, { connection: RTCPeerConnection; reader: ReportReader }>();
+  const reader = new CallReader(context);
   let timer: ReturnType<typeof setInterval> | undefined;
   let reading = false;
 
   async function read(): Promise<void> {
-    const { media } = context;
     // A report that takes longer than a second is not asked for twice.
-    if (!media || reading) return;
+    if (reading) return;
     reading = true;
     try {
-      const streams: StreamStats[] = [];
-      const transports: TransportMediaStats<number>[] = [];
-      for (const direction of ["publish", "subscribe"] as const) {
-        const connection = media.connection(direction);
-        if (!connection || connection.connectionState === "closed") continue;
-        let known = readers.get(direction);
-        if (known?.connection !== connection) readers.set(direction, (known = { connection, reader: new ReportReader(direction) }));
-        const report = (await connection.getStats()) as unknown as Iterable<[string, Entry]>;
-        const stats = known.reader.read(report, (mid) => media.place(direction, mid));
-        streams.push(...stats.streams);
-        // Both connections may name their transports alike.
-        transports.push(...stats.transports.map((transport) => ({ ...transport, id: `${direction}-${transport.id}` })));
-      }
-      const sample = { at: new Date(), streams, transports };
-      for (const listener of [...listeners]) listener(sample);
+      const sample = await reader.read();
+      if (sample) for (const listener of [...listeners]) listener(sample);
     } finally {
       reading = false;
     }

@@ -204,8 +204,7 @@ public final class Viewing {
         itsPeer.close("replaced by a newer connection of the same viewer");
       }
       forwarders.clear();
-      known =
-          new Subscriber(rooms.open(room), new Subscriber.Wish.Named(own, new HashMap<>()), 0);
+      known = new Subscriber(rooms.open(room), new Subscriber.Wish.Named(own, new HashMap<>()), 0);
       itsPeer = connections.peer(rooms, ours, remote, known, hearer);
       known.attach(itsPeer);
       known.expect();

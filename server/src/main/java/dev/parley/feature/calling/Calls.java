@@ -125,7 +125,8 @@ final class Calls {
           agent,
           id,
           owner -> {
-            var met = mutual.isPresent() ? owner.ringing.meet(agent, muted) : Optional.<Member>empty();
+            var met =
+                mutual.isPresent() ? owner.ringing.meet(agent, muted) : Optional.<Member>empty();
             if (mutual.isPresent() && met.isEmpty()) {
               throw CallProblem.conflict("The user's own call has just ended or been answered.");
             }
