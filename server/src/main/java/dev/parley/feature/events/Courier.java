@@ -1,5 +1,6 @@
 package dev.parley.feature.events;
 
+import dev.parley.base.store.Shard;
 import dev.parley.base.store.StoreUnavailable;
 import dev.parley.feature.events.Agenda.Work;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -165,11 +167,11 @@ final class Courier implements Runnable {
   private void load() {
     while (true) {
       try {
-        var key = subscription.key();
-        var positions = post.store().read(rows -> post.rows().positions(rows, key));
-        var lastAttempt = post.store().read(rows -> post.rows().lastAttempt(rows, key));
-        tell(() -> agenda.begin(positions, lastAttempt));
-        merge();
+        var stored = stored();
+        tell(() -> {
+          agenda.begin(stored.positions(), stored.lastAttempt());
+          agenda.merge(stored.retries(), stored.replays());
+        });
         return;
       } catch (RuntimeException e) {
         log.warn("deliveries to {} cannot begin now", subscription.key().name(), e);
@@ -183,10 +185,30 @@ final class Courier implements Runnable {
 
   /** Rows of the store that are not known here: events to deliver again, a replay. */
   private void merge() {
+    var stored = stored();
+    tell(() -> agenda.merge(stored.retries(), stored.replays()));
+  }
+
+  private record Stored(
+      Map<Shard, Long> positions,
+      long lastAttempt,
+      List<Retry> retries,
+      List<DeliveryStore.Replay> replays) {}
+
+  /**
+   * What is stored, in one snapshot: whoever delivered before may be storing what it knew last, and
+   * an old position beside its new retries would make two deliveries of one event.
+   */
+  private Stored stored() {
     var key = subscription.key();
-    var retries = post.store().read(rows -> post.rows().retries(rows, key));
-    var replays = post.store().read(rows -> post.rows().replays(rows, key));
-    tell(() -> agenda.merge(retries, replays));
+    var all = post.rows();
+    return post.store()
+        .read(rows ->
+            new Stored(
+                all.positions(rows, key),
+                all.lastAttempt(rows, key),
+                all.retries(rows, key),
+                all.replays(rows, key)));
   }
 
   private void read(Intake from) {

@@ -81,13 +81,20 @@ final class Parcels {
     waiting.add(parcel);
   }
 
-  /** Takes a row, of which only the wanted events become ready; a row that was taken is nothing. */
+  /**
+   * Takes a row, of which only the wanted events become ready; a row that was taken is nothing. A
+   * row that was begun before a restart has events that wait already.
+   */
   void take(Intake from, Mapped row, Instant now) {
     if (from.hasTaken(row.shard(), row.position())) {
       return;
     }
     var filter = subscription.settings().filter();
-    var wanted = row.events().stream().filter(filter::wants).toList();
+    var wanted =
+        row.events().stream()
+            .filter(filter::wants)
+            .filter(event -> from.isReplay() || !parked.containsKey(event.id()))
+            .toList();
     var open = from.take(row.shard(), row.position(), wanted.size());
     for (var event : wanted) {
       // Who asks for a replay wants these events to live once more.

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** A webhook on a loopback port, which answers as a test wants. */
 final class Receiver implements AutoCloseable {
@@ -141,12 +142,17 @@ final class Receiver implements AutoCloseable {
         .toList();
   }
 
-  /** Waits for a condition, for at most twenty seconds. */
+  /** Waits for a condition, for at most a minute. */
   static void until(String what, BooleanSupplier condition) {
-    var end = System.nanoTime() + 20_000_000_000L;
+    until(() -> what, condition);
+  }
+
+  /** The same; how far it came is said when it did not come to this. */
+  static void until(Supplier<String> what, BooleanSupplier condition) {
+    var end = System.nanoTime() + 60_000_000_000L;
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("It did not come to this: " + what);
+        throw new AssertionError("It did not come to this: " + what.get());
       }
       Thread.onSpinWait();
       try {
