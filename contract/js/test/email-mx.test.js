@@ -57,6 +57,7 @@ describe("email straight to the recipients' servers", { skip: missing || false }
       names.exchange(`${name}.test`, `mx.${name}.test`, "127.0.0.1");
     }
     names.exchange("six.test", "mx.six.test", "::1");
+    names.exchange("loop.test", "mail.shop.example", "127.0.0.1");
     names.record("bare.test", "A", "127.0.0.1");
     // Nobody listens at the first.
     names.record("spare.test", "MX", { preference: 5, exchange: "mx.nobody.test" });
@@ -184,6 +185,12 @@ describe("email straight to the recipients' servers", { skip: missing || false }
     await isSuppressed(to);
     await send("ann@strict.test");
     await postfix.got("ann@strict.test");
+  });
+
+  test("mail that would come back here ends", async () => {
+    const to = at("loop.test");
+    await send(to);
+    assert.match(await words(to, "Failed"), /^554 5\.4\.6/);
   });
 
   test("a domain that does not exist bounces", async () => {

@@ -133,7 +133,24 @@ for (const sdk of emailGenerations) {
           400,
           "EmailRecipientLimitExceeded",
         ],
-        [hello(to, { attachments: [{ name: "a", contentType: "text/plain", contentInBase64: "***" }] }), 400, "BadRequest"],
+        [hello(to, { recipients: { to: [{ address: to, displayName: "a\r\nBcc: c@d.example" }] } }), 400, "BadRequest"],
+        [
+          hello(to, {
+            recipients: Object.fromEntries(["to", "cc", "bcc"].map((kind) => [kind, Array.from({ length: 17 }, (_, i) => ({ address: `${kind}${i}@b.example` }))])),
+          }),
+          400,
+          "EmailRecipientLimitExceeded",
+        ],
+        ...["***", "YWJ", "YW-_", "YQ=", "ä"].map((contentInBase64) => [
+          hello(to, { attachments: [{ name: "a", contentType: "text/plain", contentInBase64 }] }),
+          400,
+          "BadRequest",
+        ]),
+        ...["text/plain;\r\nX-Evil: 1", "text/plain; =", "multipart/mixed", "text"].map((contentType) => [
+          hello(to, { attachments: [{ name: "a", contentType, contentInBase64: "YWJj" }] }),
+          400,
+          "BadRequest",
+        ]),
         [
           hello(to, {
             attachments: [{ name: "a", contentType: "text/plain", contentInBase64: Buffer.alloc(8 << 20).toString("base64") }],

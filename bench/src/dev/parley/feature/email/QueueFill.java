@@ -53,7 +53,7 @@ public final class QueueFill {
                                   + text)
                               .getBytes(StandardCharsets.US_ASCII)),
                       false);
-              var bytes = ((MessageContent.Written) message.content()).raw();
+              var bytes = ((MessageContent.Written) message.content()).joined();
               var placed = new Placed(Optional.of(bytes), Optional.empty(), bytes.length);
               var operation =
                   new SendOperation(key, SendStatus.RUNNING, message.bodyHash(), Optional.empty());

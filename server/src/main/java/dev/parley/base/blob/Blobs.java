@@ -2,6 +2,7 @@ package dev.parley.base.blob;
 
 import dev.parley.base.words.ResourceId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -35,6 +36,9 @@ public interface Blobs {
 
   /** The bytes, if they are there. */
   Optional<byte[]> get(ResourceId resource, String name);
+
+  /** The bytes as a stream, if they are there; the caller closes it. */
+  Optional<InputStream> open(ResourceId resource, String name) throws IOException;
 
   /** Removes it; nothing happens when it is not there. */
   void delete(ResourceId resource, String name);

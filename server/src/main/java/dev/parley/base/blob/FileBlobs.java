@@ -5,6 +5,7 @@ import dev.parley.base.kit.OwnerOnly;
 import dev.parley.base.words.ResourceId;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -78,6 +79,15 @@ public final class FileBlobs implements Blobs {
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("The blob " + name + " cannot be read.", e);
+    }
+  }
+
+  @Override
+  public Optional<InputStream> open(ResourceId resource, String name) throws IOException {
+    try {
+      return Optional.of(Files.newInputStream(file(resource, name)));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
     }
   }
 

@@ -31,7 +31,10 @@ public final class Json {
                   .build())
           .addModule(new JavaTimeModule())
           .addModule(new Jdk8Module())
-          .addModule(new SimpleModule().addDeserializer(Instant.class, new JsonTime()))
+          .addModule(
+              new SimpleModule()
+                  .addDeserializer(Instant.class, new JsonTime())
+                  .addDeserializer(Base64Text.class, new Base64Text.Reading()))
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

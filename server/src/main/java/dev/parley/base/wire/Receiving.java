@@ -1,5 +1,6 @@
 package dev.parley.base.wire;
 
+import dev.parley.base.kit.GrowingBytes;
 import dev.parley.base.words.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
@@ -19,7 +20,7 @@ final class Receiving {
 
   private final HttpRequest head;
   private final Destination destination;
-  private @Nullable BodyBytes body;
+  private @Nullable GrowingBytes body;
   private long received;
   private @Nullable Refusal broken;
   private boolean closing;
@@ -45,9 +46,9 @@ final class Receiving {
     }
     if (bytes.isReadable()) {
       if (body == null) {
-        body = new BodyBytes(HttpConnection.contentLength(head));
+        body = new GrowingBytes(HttpConnection.contentLength(head));
       }
-      body.add(bytes);
+      body.add(bytes.readableBytes(), (into, at) -> bytes.readBytes(into, at, bytes.readableBytes()));
     }
   }
 
@@ -105,6 +106,6 @@ final class Receiving {
         head.uri(),
         destination,
         head.headers(),
-        kept == null ? NOTHING : kept.whole());
+        kept == null ? NOTHING : kept.take());
   }
 }

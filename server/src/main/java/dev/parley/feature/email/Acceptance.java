@@ -39,13 +39,18 @@ final class Acceptance {
     var key = message.key();
     var suppressed = suppressions.among(message.domain(), message.sender(), message.recipients());
     // Before the row, which must never name bytes that are not there.
-    var placed = Placed.of(message, blobs);
+    var placed =
+        suppressed.containsAll(message.recipients())
+            ? Placed.nowhere()
+            : Placed.of(message, blobs);
     var now = clock.now(key.resource());
     var operation =
         stores
             .of(key.resource())
             .write(key.partition(), tx -> accepted(tx, message, placed, suppressed, now, origin));
     if (!operation.bodyHash().equals(message.bodyHash())) {
+      // Refused, with bytes that no row names: those of the other message have another name.
+      placed.blob().ifPresent(name -> blobs.delete(key.resource(), name));
       throw EmailProblems.otherBody(key.id());
     }
     outbox.accepted(message);

@@ -12,6 +12,9 @@ public final class Addresses {
   private static final int ADDRESS_MAX = 254;
   private static final int LOCAL_MAX = 64;
 
+  /** What stands for bytes that are no UTF-8: another address than was meant. */
+  private static final int BROKEN = 0xfffd;
+
   /** Dot-atoms, with letters beyond ASCII. */
   private static final Pattern LOCAL =
       Pattern.compile(
@@ -38,6 +41,7 @@ public final class Addresses {
     return text.codePoints()
         .noneMatch(c ->
             Character.isISOControl(c)
+                || c == BROKEN
                 || Character.isWhitespace(c)
                 || Character.getType(c) == Character.FORMAT
                 || Character.getType(c) == Character.UNASSIGNED);

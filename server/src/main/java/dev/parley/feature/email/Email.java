@@ -11,10 +11,12 @@ import dev.parley.protocol.mime.MimeWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -98,7 +100,6 @@ public final class Email {
    * Accepts a message that is written already; durable when it returns.
    *
    * @param recipients of the envelope
-   * @param raw with CRLF
    * @return the operation's id
    */
   public String submit(
@@ -106,19 +107,17 @@ public final class Email {
       Origin origin,
       String sender,
       List<String> recipients,
-      byte[] raw,
-      boolean hasId,
-      boolean hasDate) {
-    if (raw.length > config.requestBytesMax()) {
+      SubmittedMail mail) {
+    if (mail.message().length > config.requestBytesMax()) {
       throw EmailProblems.tooLarge(config.requestBytesMax());
     }
     var now = clock.now(resource.id());
     var id = freshId(now);
     var domain = domains.sender(resource, sender).domain();
     var internetId = id + "@" + domain.domain();
-    var head =
-        (hasId ? "" : "Message-ID: <" + internetId + ">\r\n")
-            + (hasDate ? "" : "Date: " + DATE.format(now.atZone(ZoneOffset.UTC)) + "\r\n");
+    var first =
+        (mail.hasId() ? "" : "Message-ID: <" + internetId + ">\r\n")
+            + (mail.hasDate() ? "" : "Date: " + DATE.format(now.atZone(ZoneOffset.UTC)) + "\r\n");
     var unique = new LinkedHashMap<String, String>();
     recipients.forEach(to -> unique.putIfAbsent(Addresses.folded(to), to));
     var message =
@@ -129,10 +128,17 @@ public final class Email {
             domain,
             internetId,
             List.copyOf(unique.values()),
-            new MessageContent.Written(Outgoing.join(head, raw)),
+            written(first, mail),
             domain.tracking());
     acceptance.accept(message, origin);
     return id;
+  }
+
+  private static MessageContent written(String first, SubmittedMail mail) {
+    var fields = first.getBytes(StandardCharsets.US_ASCII);
+    var head = Arrays.copyOf(fields, fields.length + mail.header().length);
+    System.arraycopy(mail.header(), 0, head, fields.length, mail.header().length);
+    return new MessageContent.Written(head, mail.message(), mail.bodyFrom());
   }
 
   private static MessageContent content(
@@ -148,7 +154,7 @@ public final class Email {
             email.subject(),
             email.plainText(),
             email.html(),
-            email.attachments(),
+            email.files(),
             email.headers());
     if (EmailShape.writtenBytes(email) > Placed.ROW_BYTES_MAX) {
       return new MessageContent.Draft(draft);

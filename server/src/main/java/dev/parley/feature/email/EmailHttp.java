@@ -13,7 +13,7 @@ import dev.parley.feature.email.EmailModels.AttachmentModel;
 import dev.parley.feature.email.EmailModels.MessageModel;
 import dev.parley.feature.email.EmailModels.SendResult;
 import dev.parley.protocol.mime.MimeAddress;
-import dev.parley.protocol.mime.MimeAttachment;
+import dev.parley.protocol.mime.MimeFile;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -110,7 +110,7 @@ final class EmailHttp {
         required("content.subject", content.subject()),
         text(content.plainText()),
         text(content.html()),
-        attachments(body.attachments()),
+        files(body.attachments(), request.body()),
         headers(body),
         Boolean.TRUE.equals(body.userEngagementTrackingDisabled()));
   }
@@ -132,18 +132,18 @@ final class EmailHttp {
         : models.stream().map(model -> required(member, model).address(member)).toList();
   }
 
-  private static List<MimeAttachment> attachments(@Nullable List<AttachmentModel> models) {
+  private static List<MimeFile> files(@Nullable List<AttachmentModel> models, byte[] json) {
     return models == null
         ? List.of()
-        : models.stream().map(model -> attachment(required("attachments", model))).toList();
+        : models.stream().map(model -> file(required("attachments", model), json)).toList();
   }
 
-  private static MimeAttachment attachment(AttachmentModel model) {
-    return new MimeAttachment(
+  private static MimeFile file(AttachmentModel model, byte[] json) {
+    return new MimeFile(
         required("attachments", model.name()),
         required("attachments", model.contentType()).strip(),
         text(model.contentId()),
-        required("attachments", model.contentInBase64()));
+        required("attachments", model.contentInBase64()).in(json));
   }
 
   /** Importance as mail programs read it. */

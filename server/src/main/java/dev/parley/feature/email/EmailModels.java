@@ -1,5 +1,6 @@
 package dev.parley.feature.email;
 
+import dev.parley.base.kit.Base64Text;
 import dev.parley.protocol.mime.MimeAddress;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ final class EmailModels {
   record AttachmentModel(
       @Nullable String name,
       @Nullable String contentType,
-      byte @Nullable [] contentInBase64,
+      @Nullable Base64Text contentInBase64,
       @Nullable String contentId) {}
 
   /**

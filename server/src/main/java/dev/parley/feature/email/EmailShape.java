@@ -1,7 +1,8 @@
 package dev.parley.feature.email;
 
 import dev.parley.protocol.mime.MimeAddress;
-import dev.parley.protocol.mime.MimeAttachment;
+import dev.parley.protocol.mime.MimeFile;
+import dev.parley.protocol.mime.MimeWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -21,7 +22,7 @@ final class EmailShape {
 
   private static final Pattern MEDIA_TYPE =
       Pattern.compile(
-          "[\\w!#$&^.+-]{1,127}/[\\w!#$&^.+-]{1,127}(?:\\s*;\\s*[\\x20-\\x7e]{0,300})?");
+          "[\\w!#$&^.+-]{1,127}/[\\w!#$&^.+-]{1,127}(?: *; *[\\x20-\\x7e]{0,300})?");
 
   private static final Pattern CONTENT_ID = Pattern.compile("[^\\s<>\\p{Cntrl}]{1,256}");
 
@@ -75,8 +76,8 @@ final class EmailShape {
     if (email.headers().size() > HEADERS_MAX) {
       throw EmailProblems.badMember("headers", "more than " + HEADERS_MAX);
     }
-    email.attachments().forEach(EmailShape::checkAttachment);
-    if (email.attachments().size() > ATTACHMENTS_MAX) {
+    email.files().forEach(EmailShape::checkFile);
+    if (email.files().size() > ATTACHMENTS_MAX) {
       throw EmailProblems.badMember("attachments", "more than " + ATTACHMENTS_MAX);
     }
   }
@@ -100,11 +101,11 @@ final class EmailShape {
     checkText("headers", value, HEADER_MAX);
   }
 
-  private static void checkAttachment(MimeAttachment file) {
+  private static void checkFile(MimeFile file) {
     checkText("attachments", file.name(), NAME_MAX);
     if (file.name().isBlank()
         || !MEDIA_TYPE.matcher(file.mediaType()).matches()
-        || file.mediaType().startsWith("multipart/")) {
+        || !MimeWriter.isMediaType(file.mediaType())) {
       throw EmailProblems.badMember("attachments", "a file without a name or media type");
     }
     if (!file.contentId().isEmpty() && !CONTENT_ID.matcher(file.contentId()).matches()) {
@@ -129,8 +130,8 @@ final class EmailShape {
   static int writtenBytes(NewEmail email) {
     // Base64 in lines of 76 characters and a line break.
     var files =
-        email.attachments().stream()
-            .mapToLong(file -> (file.bytes().length + 2L) / 3 * 4 * 78 / 76);
+        email.files().stream()
+            .mapToLong(file -> (file.content().size() + 2) / 3 * 4 * 78 / 76);
     var texts = 2L * (email.plainText().length() + email.html().length());
     return (int) Math.min(1 << 30, files.sum() + texts + 4096);
   }

@@ -1,7 +1,7 @@
 package dev.parley.feature.email;
 
 import dev.parley.protocol.mime.MimeAddress;
-import dev.parley.protocol.mime.MimeAttachment;
+import dev.parley.protocol.mime.MimeFile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +24,6 @@ record NewEmail(
     String subject,
     String plainText,
     String html,
-    List<MimeAttachment> attachments,
+    List<MimeFile> files,
     Map<String, String> headers,
     boolean trackingOff) {}

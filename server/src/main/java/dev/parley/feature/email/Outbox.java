@@ -2,11 +2,15 @@ package dev.parley.feature.email;
 
 import dev.parley.base.blob.Blobs;
 import dev.parley.base.event.EmailEvent;
+import dev.parley.base.kit.ByteSource;
 import dev.parley.base.store.Stores;
 import dev.parley.base.store.Tx;
 import dev.parley.base.words.Origin;
 import dev.parley.base.words.ResourceId;
 import dev.parley.base.words.ServiceClock;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -125,13 +129,43 @@ public final class Outbox {
                           : messages.body(all, key)))
               : Optional.<Found>empty();
         })
-        .map(found -> item(key, number, found));
+        .flatMap(found -> content(found).map(content -> item(key, number, found, content)));
   }
 
-  private OutboxItem item(MessageKey key, int number, Found found) {
+  /** Nothing, when another deliverer has ended it since it was claimed. */
+  private Optional<ByteSource> content(Found found) {
     var message = found.message();
-    var raw =
-        found.body().or(() -> message.blob().flatMap(name -> blobs.get(key.resource(), name)));
+    return message.blob().isPresent()
+        ? Optional.of(new Stored(message.key().resource(), message.blob().get(), message.size()))
+        : found.body().map(ByteSource::of);
+  }
+
+  private final class Stored implements ByteSource {
+    private final ResourceId resource;
+    private final String blob;
+    private final long size;
+
+    Stored(ResourceId resource, String blob, long size) {
+      this.resource = resource;
+      this.blob = blob;
+      this.size = size;
+    }
+
+    @Override
+    public long size() {
+      return size;
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      return blobs
+          .open(resource, blob)
+          .orElseThrow(() -> new FileNotFoundException("the message is gone"));
+    }
+  }
+
+  private OutboxItem item(MessageKey key, int number, Found found, ByteSource content) {
+    var message = found.message();
     return new OutboxItem(
         key,
         number,
@@ -140,10 +174,11 @@ public final class Outbox {
         found.recipient().address(),
         found.recipient().destination(),
         found.recipient().attempts() - 1,
+        found.recipient().last().isEmpty(),
         message.tracked(),
         message.accepted(),
         message.blob(),
-        raw.orElse(new byte[0]));
+        content);
   }
 
   private SenderDomain domain(EmailStore.Stored message) {
@@ -180,11 +215,11 @@ public final class Outbox {
   }
 
   private boolean finished(Tx tx, OutboxItem item, DeliveryOutcome outcome, Instant now) {
-    if (!rows.finish(tx, item, outcome, now)) {
-      return false;
-    }
-    if (item.attempts() == 0) {
+    var first = item.untried() && rows.finishFirst(tx, item, outcome, now);
+    if (first) {
       rows.tried(tx, item.key());
+    } else if (!rows.finish(tx, item, outcome, now)) {
+      return false;
     }
     if (!(outcome instanceof DeliveryOutcome.Ended ended)) {
       return false;

@@ -64,11 +64,24 @@ final class OutboxStore {
         == 1;
   }
 
+  private static final String FINISH =
+      "UPDATE email_recipient SET due_ms = ?, state = ?, host = ?, reply = ?, last_ms = ?"
+          + " WHERE resource_id = ? AND message_id = ? AND number = ? AND state = ?";
+
   /** Writes how an attempt ended; false when the recipient had got the message, or not, already. */
   boolean finish(Tx tx, OutboxItem item, DeliveryOutcome outcome, Instant now) {
+    return finish(tx, FINISH, item, outcome, now);
+  }
+
+  /** Writes how the first attempt that ended did; false when another has ended before. */
+  boolean finishFirst(Tx tx, OutboxItem item, DeliveryOutcome outcome, Instant now) {
+    return finish(tx, FINISH + " AND last_ms IS NULL", item, outcome, now);
+  }
+
+  private static boolean finish(
+      Tx tx, String sql, OutboxItem item, DeliveryOutcome outcome, Instant now) {
     return tx.run(
-            "UPDATE email_recipient SET due_ms = ?, state = ?, host = ?, reply = ?, last_ms = ?"
-                + " WHERE resource_id = ? AND message_id = ? AND number = ? AND state = ?",
+            sql,
             switch (outcome) {
               case DeliveryOutcome.Ended _ -> null;
               case DeliveryOutcome.Later later -> later.again().toEpochMilli();

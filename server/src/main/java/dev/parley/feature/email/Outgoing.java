@@ -1,12 +1,18 @@
 package dev.parley.feature.email;
 
+import dev.parley.base.kit.ByteSource;
 import dev.parley.base.words.Resource;
 import dev.parley.base.words.ResourceDirectory;
+import dev.parley.protocol.dkim.DkimBody;
 import dev.parley.protocol.dkim.DkimSigner;
+import dev.parley.protocol.mime.MimeHead;
 import dev.parley.protocol.mime.MimeHtml;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What leaves the house for one recipient: the accepted message with its links followed and a way
@@ -39,16 +45,52 @@ public final class Outgoing {
     this.clock = clock;
   }
 
-  /** The bytes to send, with CRLF. */
-  public byte[] message(OutboxItem item) {
+  /**
+   * The message to send.
+   *
+   * @throws IOException when it cannot be read now
+   */
+  public OutgoingMail message(OutboxItem item) throws IOException {
     var base = resources.byId(item.key().resource()).map(Outgoing::base);
-    var body =
-        item.tracked() && base.isPresent()
-            ? MimeHtml.rewritten(item.raw(), html -> followed(html, item, base.get()))
-            : item.raw();
-    var unsigned = join(unsubscribe(item, base), body);
-    var signature = DkimSigner.sign(unsigned, keys.signing(item.domain()), clock.instant());
-    return join(signature, unsigned);
+    var message = item.content();
+    if (item.tracked() && base.isPresent()) {
+      var whole = message.whole();
+      message =
+          ByteSource.of(MimeHtml.rewritten(whole, html -> followed(html, item, base.get())));
+    }
+    return signed(unsubscribe(item, base).getBytes(StandardCharsets.UTF_8), message, item.domain());
+  }
+
+  private OutgoingMail signed(byte[] first, ByteSource message, SenderDomain domain)
+      throws IOException {
+    var head = new MimeHead();
+    var hash = new DkimBody();
+    var bodyHasLetters = new AtomicBoolean();
+    OutgoingMail.pass(
+        message,
+        (bytes, offset, length) -> {
+          var count = head.add(bytes, offset, length);
+          hash.add(bytes, offset + count, length - count);
+          if (hasLetters(bytes, offset + count, offset + length)) {
+            bodyHasLetters.setPlain(true);
+          }
+        });
+    var header = joined(first, head.bytes());
+    var signatures = DkimSigner.sign(header, hash.hash(), keys.signing(domain), clock.instant());
+    return new OutgoingMail(
+        joined(signatures.getBytes(StandardCharsets.US_ASCII), first),
+        message,
+        hasLetters(header, 0, header.length),
+        bodyHasLetters.getPlain());
+  }
+
+  private static boolean hasLetters(byte[] bytes, int start, int end) {
+    for (var i = start; i < end; i++) {
+      if (bytes[i] < 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Where bounces go: an address that names the recipient, when bounces are received here. */
@@ -81,14 +123,9 @@ public final class Outgoing {
         "%s/parley/engage/%s/open.gif".formatted(base, open));
   }
 
-  static byte[] join(String head, byte[] rest) {
-    if (head.isEmpty()) {
-      return rest;
-    }
-    var first = head.getBytes(StandardCharsets.UTF_8);
-    var all = new byte[first.length + rest.length];
-    System.arraycopy(first, 0, all, 0, first.length);
-    System.arraycopy(rest, 0, all, first.length, rest.length);
+  private static byte[] joined(byte[] first, byte[] second) {
+    var all = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, all, first.length, second.length);
     return all;
   }
 }

@@ -13,12 +13,17 @@ record Placed(Optional<byte[]> row, Optional<String> blob, long size) {
   /** Larger messages are blobs. */
   static final int ROW_BYTES_MAX = 64 << 10;
 
+  /** Of a message that nobody is to get. */
+  static Placed nowhere() {
+    return new Placed(Optional.empty(), Optional.empty(), 0);
+  }
+
   /** Puts down what is too large for a row; durable before the row that will name it. */
   static Placed of(NewMessage message, Blobs blobs) {
     return switch (message.content()) {
-      case MessageContent.Written written when written.raw().length <= ROW_BYTES_MAX ->
-          new Placed(Optional.of(written.raw()), Optional.empty(), written.raw().length);
-      case MessageContent.Written written -> blob(message, blobs, out -> out.write(written.raw()));
+      case MessageContent.Written written when written.size() <= ROW_BYTES_MAX ->
+          new Placed(Optional.of(written.joined()), Optional.empty(), written.size());
+      case MessageContent.Written written -> blob(message, blobs, written::writeTo);
       case MessageContent.Draft draft ->
           blob(message, blobs, out -> MimeWriter.write(draft.draft(), out));
     };

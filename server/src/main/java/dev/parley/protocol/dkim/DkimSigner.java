@@ -40,18 +40,18 @@ public final class DkimSigner {
   /**
    * The header fields to put before the message, each with its CRLF; empty without keys.
    *
-   * @param message with CRLF
+   * @param header of the message, with CRLF
+   * @param bodyHash see {@link DkimBody}
    */
-  public static String sign(byte[] message, List<DkimKey> keys, Instant now) {
+  public static String sign(byte[] header, byte[] bodyHash, List<DkimKey> keys, Instant now) {
     if (keys.isEmpty()) {
       return "";
     }
-    var body = bodyStart(message);
-    var fields = fields(message, body);
-    var bodyHash = Base64.getEncoder().encodeToString(bodyHash(message, body));
+    var fields = fields(header);
+    var hash = Base64.getEncoder().encodeToString(bodyHash);
     var signed = new StringBuilder();
     for (var key : keys) {
-      signed.append(sign(key, fields, bodyHash, now));
+      signed.append(sign(key, fields, hash, now));
     }
     return signed.toString();
   }
@@ -106,20 +106,8 @@ public final class DkimSigner {
     return field.name() + ":" + unfolded.replaceAll("[ \t]+", " ").strip();
   }
 
-  private static int bodyStart(byte[] message) {
-    for (var i = 0; i + 3 < message.length; i++) {
-      if (message[i] == '\r'
-          && message[i + 1] == '\n'
-          && message[i + 2] == '\r'
-          && message[i + 3] == '\n') {
-        return i + 4;
-      }
-    }
-    return message.length;
-  }
-
-  private static List<Field> fields(byte[] message, int end) {
-    var text = new String(message, 0, end, StandardCharsets.ISO_8859_1);
+  private static List<Field> fields(byte[] header) {
+    var text = new String(header, StandardCharsets.ISO_8859_1);
     var fields = new ArrayList<Field>();
     for (var field : text.split("\r\n(?![ \t])", -1)) {
       var colon = field.indexOf(':');
@@ -133,48 +121,7 @@ public final class DkimSigner {
     return fields;
   }
 
-  /**
-   * RFC 6376 section 3.4.4: blanks shrink to one, none at the end of a line, no empty lines at the
-   * end.
-   */
-  private static byte[] bodyHash(byte[] message, int from) {
-    var digest = sha256();
-    var emptyLines = 0;
-    var line = new byte[1 << 10];
-    for (var at = from; at < message.length; ) {
-      var length = 0;
-      var blank = false;
-      while (at < message.length
-          && !(message[at] == '\r' && at + 1 < message.length && message[at + 1] == '\n')) {
-        var next = message[at++];
-        if (next == ' ' || next == '\t') {
-          blank = true;
-          continue;
-        }
-        if (length + 2 > line.length) {
-          line = java.util.Arrays.copyOf(line, line.length * 2);
-        }
-        if (blank) {
-          line[length++] = ' ';
-          blank = false;
-        }
-        line[length++] = next;
-      }
-      at += 2;
-      if (length == 0) {
-        emptyLines++;
-        continue;
-      }
-      for (; emptyLines > 0; emptyLines--) {
-        digest.update(new byte[] {'\r', '\n'});
-      }
-      digest.update(line, 0, length);
-      digest.update(new byte[] {'\r', '\n'});
-    }
-    return digest.digest();
-  }
-
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

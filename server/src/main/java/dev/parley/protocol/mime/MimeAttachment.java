@@ -1,7 +1,7 @@
 package dev.parley.protocol.mime;
 
 /**
- * A file that goes along.
+ * A file that came along.
  *
  * @param contentId by which the HTML shows it ({@code cid:}), or empty text for a file beside the
  *     text

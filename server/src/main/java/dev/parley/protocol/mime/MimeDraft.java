@@ -22,5 +22,5 @@ public record MimeDraft(
     String subject,
     String plainText,
     String html,
-    List<MimeAttachment> attachments,
+    List<MimeFile> files,
     Map<String, String> headers) {}

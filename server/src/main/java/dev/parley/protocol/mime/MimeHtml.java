@@ -6,7 +6,7 @@ import jakarta.mail.Part;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimePart;
-import java.io.ByteArrayInputStream;
+import jakarta.mail.util.SharedByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
@@ -20,7 +20,8 @@ public final class MimeHtml {
   /** Keeps the Message-ID, which a change would otherwise make anew. */
   private static final class Changed extends MimeMessage {
     Changed(byte[] raw) throws MessagingException {
-      super(MimeWriter.SESSION, new ByteArrayInputStream(raw));
+      // Shared: the parts are read where they are.
+      super(MimeWriter.SESSION, new SharedByteArrayInputStream(raw));
     }
 
     @Override

@@ -12,7 +12,7 @@ import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimePart;
 import jakarta.mail.internet.MimeUtility;
-import java.io.ByteArrayInputStream;
+import jakarta.mail.util.SharedByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UnsupportedEncodingException;
@@ -55,16 +55,17 @@ public final class MimeReader {
 
   private static MimeMail read(byte[] raw, boolean whole) {
     try {
-      var message = new MimeMessage(MimeWriter.SESSION, new ByteArrayInputStream(raw));
+      var length = whole ? raw.length : MimeHead.length(raw);
+      var message =
+          new MimeMessage(MimeWriter.SESSION, new SharedByteArrayInputStream(raw, 0, length));
       var reader = new MimeReader();
       if (whole) {
         reader.part(message, 0);
       }
       return new MimeMail(
           headers(message),
-          addresses(message.getHeader("From", ",")).stream()
-              .findFirst()
-              .orElse(new MimeAddress("", "")),
+          addresses(message.getHeader("From", ",")),
+          addresses(message.getHeader("Sender", ",")),
           addresses(message.getHeader(RecipientType.TO.toString(), ",")),
           addresses(message.getHeader(RecipientType.CC.toString(), ",")),
           decoded(message.getHeader("Subject", null)),
@@ -74,7 +75,7 @@ public final class MimeReader {
     } catch (MessagingException | IOException _) {
       var text = new String(raw, StandardCharsets.UTF_8);
       return new MimeMail(
-          List.of(), new MimeAddress("", ""), List.of(), List.of(), "", text, "", List.of());
+          List.of(), List.of(), List.of(), List.of(), List.of(), "", text, "", List.of());
     }
   }
 

@@ -1,17 +1,20 @@
 package dev.parley.protocol.mime;
 
 import jakarta.activation.DataHandler;
+import jakarta.activation.DataSource;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Part;
 import jakarta.mail.Session;
+import jakarta.mail.internet.ContentType;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.MimeUtility;
-import jakarta.mail.util.ByteArrayDataSource;
+import jakarta.mail.internet.ParseException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +63,38 @@ public final class MimeWriter {
     }
   }
 
+  /** What a file holds, read as often as it is asked for. */
+  private record Content(MimeFile file) implements DataSource {
+    @Override
+    public InputStream getInputStream() throws IOException {
+      return file.content().open();
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+      throw new IOException("Nothing is written here.");
+    }
+
+    @Override
+    public String getContentType() {
+      return carriedAs(file.mediaType());
+    }
+
+    @Override
+    public String getName() {
+      return file.name();
+    }
+  }
+
+  /** Whether a file can have that media type, with its parameters. */
+  public static boolean isMediaType(String text) {
+    try {
+      return !new ContentType(text).match("multipart/*");
+    } catch (ParseException _) {
+      return false;
+    }
+  }
+
   /** Writes the whole message. */
   public static void write(MimeDraft draft, OutputStream out) throws IOException {
     try {
@@ -88,7 +123,7 @@ public final class MimeWriter {
   }
 
   private static void body(MimeMessage message, MimeDraft draft) throws MessagingException {
-    var files = draft.attachments().stream().filter(file -> file.contentId().isEmpty()).toList();
+    var files = draft.files().stream().filter(file -> file.contentId().isEmpty()).toList();
     if (files.isEmpty()) {
       related(message, draft);
       return;
@@ -104,7 +139,7 @@ public final class MimeWriter {
   }
 
   private static void related(Part part, MimeDraft draft) throws MessagingException {
-    var inline = draft.attachments().stream().filter(file -> !file.contentId().isEmpty()).toList();
+    var inline = draft.files().stream().filter(file -> !file.contentId().isEmpty()).toList();
     if (inline.isEmpty()) {
       alternative(part, draft);
       return;
@@ -147,9 +182,16 @@ public final class MimeWriter {
     }
   }
 
-  private static MimeBodyPart file(MimeAttachment file) throws MessagingException {
+  /** Messages may not be base64 (RFC 2046 section 5.2.1), so one goes along as plain bytes. */
+  private static String carriedAs(String mediaType) {
+    return mediaType.regionMatches(true, 0, "message/", 0, 8)
+        ? "application/octet-stream"
+        : mediaType;
+  }
+
+  private static MimeBodyPart file(MimeFile file) throws MessagingException {
     var part = new MimeBodyPart();
-    part.setDataHandler(new DataHandler(new ByteArrayDataSource(file.bytes(), file.mediaType())));
+    part.setDataHandler(new DataHandler(new Content(file)));
     part.setFileName(file.name());
     part.setHeader("Content-Transfer-Encoding", "base64");
     if (file.contentId().isEmpty()) {

@@ -1,6 +1,6 @@
 package dev.parley.protocol.smtp;
 
-import java.io.ByteArrayOutputStream;
+import dev.parley.base.kit.GrowingBytes;
 import java.io.IOException;
 
 /**
@@ -18,14 +18,21 @@ public final class SmtpData {
   }
 
   private final int bytesMax;
-  private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+  private final GrowingBytes message;
   private State state = State.LINE_START;
   private boolean bare;
   private boolean tooLarge;
   private long received;
 
-  public SmtpData(int bytesMax) {
+  /**
+   * Takes at most so many bytes.
+   *
+   * @param announced how many the client says that there are, which need not be true; 0 when it
+   *     does not say
+   */
+  public SmtpData(int bytesMax, long announced) {
     this.bytesMax = bytesMax;
+    this.message = new GrowingBytes(announced);
   }
 
   /** Gives bytes, or -1 at the end. */
@@ -106,10 +113,10 @@ public final class SmtpData {
   }
 
   private void put(int next) {
-    if (message.size() >= bytesMax) {
+    if (message.count() >= bytesMax) {
       tooLarge = true;
     } else {
-      message.write(next);
+      message.add((byte) next);
     }
   }
 
@@ -122,8 +129,8 @@ public final class SmtpData {
     return tooLarge;
   }
 
-  /** The message, with CRLF. */
-  public byte[] message() {
-    return message.toByteArray();
+  /** The message, with CRLF; it is given away, so that it is in memory once. */
+  public byte[] takeMessage() {
+    return message.take();
   }
 }

@@ -8,14 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.base.blob.FileBlobs;
 import dev.parley.base.bus.LocalBus;
 import dev.parley.base.event.EmailEvent;
+import dev.parley.base.kit.ByteSource;
 import dev.parley.base.store.JournalRow;
 import dev.parley.base.store.Migration;
 import dev.parley.base.store.Shard;
 import dev.parley.base.store.Store;
 import dev.parley.base.words.Refusal;
 import dev.parley.protocol.mime.MimeAddress;
-import dev.parley.protocol.mime.MimeAttachment;
+import dev.parley.protocol.mime.MimeFile;
+import dev.parley.protocol.mime.MimeMail;
 import dev.parley.protocol.mime.MimeReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +88,10 @@ abstract class EmailContract {
     outbox.finish(item, new DeliveryOutcome.Ended(state, "mx.example", reply));
   }
 
+  private static MimeMail read(OutboxItem item) throws IOException {
+    return MimeReader.read(item.content().whole());
+  }
+
   private List<EmailEvent> events() {
     return house.events();
   }
@@ -101,12 +108,12 @@ abstract class EmailContract {
   }
 
   @Test
-  void aMessageIsOutWhenItsFirstAttemptWasMade() {
+  void aMessageIsOutWhenItsFirstAttemptWasMade() throws Exception {
     var operation = send("ann@a.example");
     assertEquals(SendStatus.RUNNING, status(operation));
     var item = claimed();
     assertEquals("ann@a.example", item.recipient());
-    assertEquals("Hello", MimeReader.read(item.raw()).subject());
+    assertEquals("Hello", read(item).subject());
     finish(item, RecipientState.DELIVERED, "250 ok");
     assertEquals(SendStatus.SUCCEEDED, status(operation));
     assertEquals(List.of(), due());
@@ -154,6 +161,24 @@ abstract class EmailContract {
   }
 
   @Test
+  void whatAProcessTookAlongWhenItDiedIsOutWithTheNextAttempt() {
+    var operation = send("ann@a.example", "ben@a.example");
+    var lost = claimed();
+    finish(claimed(), RecipientState.DELIVERED, "250 ok");
+    house.now = house.now.plus(CLAIM).plusSeconds(1);
+    var again = claimed();
+    assertEquals(lost.recipient(), again.recipient());
+    assertEquals(SendStatus.RUNNING, status(operation));
+    outbox.finish(
+        again, new DeliveryOutcome.Later(house.now.plusSeconds(60), "mx.example", "451 later"));
+    assertEquals(SendStatus.SUCCEEDED, status(operation));
+    // The process was not dead, but slow.
+    outbox.finish(
+        lost, new DeliveryOutcome.Later(house.now.plusSeconds(60), "mx.example", "451 later"));
+    assertEquals(SendStatus.SUCCEEDED, status(operation));
+  }
+
+  @Test
   void aPostponedAttemptIsDueLater() {
     var operation = send("ann@a.example");
     var item = claimed();
@@ -194,7 +219,7 @@ abstract class EmailContract {
 
   @Test
   void aLargeMessageIsABlobUntilItIsDelivered() throws Exception {
-    var file = new MimeAttachment("a", "text/plain", "", new byte[200_000]);
+    var file = new MimeFile("a", "text/plain", "", ByteSource.of(new byte[200_000]));
     var large =
         new NewEmail(
             Optional.empty(),
@@ -212,7 +237,7 @@ abstract class EmailContract {
             false);
     feature.email().send(EmailHouse.CONTOSO, EmailHouse.KEY, large);
     var item = claimed();
-    assertEquals(200_000, MimeReader.read(item.raw()).attachments().getFirst().bytes().length);
+    assertEquals(200_000, read(item).attachments().getFirst().bytes().length);
     finish(item, RecipientState.DELIVERED, "250 ok");
     try (var files = Files.walk(blobFolder.resolve("blobs"))) {
       assertEquals(0, files.filter(Files::isRegularFile).count());
@@ -258,10 +283,10 @@ abstract class EmailContract {
   }
 
   @Test
-  void whatLeavesIsSignedAndSaysHowToLeave() {
+  void whatLeavesIsSignedAndSaysHowToLeave() throws Exception {
     send("ann@a.example");
     var item = claimed();
-    var text = new String(feature.outgoing().message(item), StandardCharsets.UTF_8);
+    var text = new String(feature.outgoing().message(item).whole(), StandardCharsets.UTF_8);
     assertTrue(text.startsWith("DKIM-Signature: v=1; a=rsa-sha256;"), text);
     assertTrue(text.contains("a=ed25519-sha256"));
     var link = text.substring(text.indexOf("/parley/unsubscribe/") + 20);
@@ -348,6 +373,7 @@ abstract class EmailContract {
             "a@b_c.example",
             "x".repeat(65) + "@b.example",
             "a@-b.example",
+            "a\ufffd@b.example",
             "a@b.example\u0000")) {
       assertFalse(Addresses.isAddress(bad), bad);
     }

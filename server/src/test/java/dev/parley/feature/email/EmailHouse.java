@@ -18,9 +18,12 @@ import dev.parley.base.words.Resource;
 import dev.parley.base.words.ResourceDirectory;
 import dev.parley.base.words.ResourceId;
 import dev.parley.protocol.mime.MimeAddress;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -140,6 +143,14 @@ public final class EmailHouse implements AutoCloseable {
         store.read(
             all -> new EmailStore().recipient(all, new MessageKey(CONTOSO.id(), messageId), 0));
     return found.map(one -> new Known(one.state(), one.attempts(), one.reply())).orElseThrow();
+  }
+
+  /** The first that waits, as it would leave. */
+  public String outgoing() throws IOException {
+    var place = feature.outbox().placeAfter(Outbox.Place.FIRST).orElseThrow();
+    var due = feature.outbox().due(place, 1).getFirst();
+    var item = feature.outbox().claim(due, Duration.ofMinutes(1)).orElseThrow();
+    return new String(feature.outgoing().message(item).whole(), StandardCharsets.UTF_8);
   }
 
   /** Whether anything waits to be sent. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
+import java.security.MessageDigest;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
@@ -50,10 +51,20 @@ class DkimSignerTest {
     return new DkimKey("football.example.com", "brisbane", DkimKey.Algorithm.ED25519, key);
   }
 
+  private static String sign(String message, int piece) throws Exception {
+    var bodyStart = message.indexOf("\r\n\r\n") + 4;
+    var body = message.substring(bodyStart).getBytes(StandardCharsets.US_ASCII);
+    var hash = new DkimBody();
+    for (var at = 0; at < body.length; at += piece) {
+      hash.add(body, at, Math.min(piece, body.length - at));
+    }
+    var header = message.substring(0, bodyStart).getBytes(StandardCharsets.US_ASCII);
+    return DkimSigner.sign(header, hash.hash(), List.of(ed25519()), NOW);
+  }
+
   @Test
   void theBodyHashIsThatOfTheStandard() throws Exception {
-    var signed =
-        DkimSigner.sign(MESSAGE.getBytes(StandardCharsets.US_ASCII), List.of(ed25519()), NOW);
+    var signed = sign(MESSAGE, MESSAGE.length());
     assertTrue(signed.contains("bh=" + BODY_HASH), signed);
     assertTrue(signed.startsWith("DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;"));
     assertTrue(signed.endsWith("\r\n"));
@@ -62,14 +73,32 @@ class DkimSignerTest {
   @Test
   void emptyLinesAtTheEndDoNotMatter() throws Exception {
     var more = MESSAGE + "\r\n \r\n\r\n";
-    var one = DkimSigner.sign(MESSAGE.getBytes(StandardCharsets.US_ASCII), List.of(ed25519()), NOW);
-    var two = DkimSigner.sign(more.getBytes(StandardCharsets.US_ASCII), List.of(ed25519()), NOW);
-    assertEquals(one, two);
+    assertEquals(sign(MESSAGE, 1000), sign(more, 1000));
+  }
+
+  @Test
+  void piecesDoNotMatter() throws Exception {
+    var odd = MESSAGE + " a \t b\t\r\n \t\r\n\r\nc\rd\ne\r\n".repeat(50) + "no end";
+    var whole = sign(odd, odd.length());
+    for (var piece = 1; piece < 40; piece++) {
+      assertEquals(whole, sign(odd, piece));
+    }
+    assertEquals(whole, sign(odd + " \r\n", 7));
+  }
+
+  /** RFC 6376 section 3.4.5, the relaxed form of its example. */
+  @Test
+  void blanksShrinkAsTheStandardSays() throws Exception {
+    var body = " C \r\nD \t E\r\n\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    var hash = new DkimBody();
+    hash.add(body, 0, body.length);
+    var canonical = " C\r\nD E\r\n".getBytes(StandardCharsets.US_ASCII);
+    assertArrayEquals(MessageDigest.getInstance("SHA-256").digest(canonical), hash.hash());
   }
 
   @Test
   void withoutKeysNothingIsSigned() {
-    assertEquals("", DkimSigner.sign(new byte[0], List.of(), NOW));
+    assertEquals("", DkimSigner.sign(new byte[0], new byte[32], List.of(), NOW));
   }
 
   @Test

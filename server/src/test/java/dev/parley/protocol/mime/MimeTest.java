@@ -1,9 +1,11 @@
 package dev.parley.protocol.mime;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.base.kit.ByteSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class MimeTest {
   private static final MimeAddress ANN = new MimeAddress("ann@x.example", "Ann Ångström, PhD");
 
-  private static byte[] written(String plain, String html, List<MimeAttachment> files)
+  private static byte[] written(String plain, String html, List<MimeFile> files)
       throws IOException {
     var out = new ByteArrayOutputStream();
     MimeWriter.write(
@@ -35,10 +37,14 @@ class MimeTest {
     return out.toByteArray();
   }
 
-  private static List<MimeAttachment> files() {
+  private static MimeFile file(String name, String mediaType, String contentId, byte[] bytes) {
+    return new MimeFile(name, mediaType, contentId, ByteSource.of(bytes));
+  }
+
+  private static List<MimeFile> files() {
     return List.of(
-        new MimeAttachment("ä.txt", "text/plain", "", "file".getBytes(StandardCharsets.US_ASCII)),
-        new MimeAttachment("l.png", "image/png", "logo", new byte[] {1, 2, 3}));
+        file("ä.txt", "text/plain", "", "file".getBytes(StandardCharsets.US_ASCII)),
+        file("l.png", "image/png", "logo", new byte[] {1, 2, 3}));
   }
 
   @Test
@@ -72,6 +78,37 @@ class MimeTest {
     assertTrue(mixed >= 0 && mixed < related && related < alternative, text);
     assertFalse(
         new String(written("p", "", List.of()), StandardCharsets.UTF_8).contains("multipart/"));
+  }
+
+  /** What a mail program forwards is a message, which base64 may not hold. */
+  @Test
+  void aMessageAsAFileArrivesAsItWas() throws IOException {
+    var forwarded = "Subject: x\n\n--\nbare line ends\r".getBytes(StandardCharsets.US_ASCII);
+    var raw = written("p", "", List.of(file("x.eml", "message/rfc822", "", forwarded)));
+    assertArrayEquals(forwarded, MimeReader.read(raw).attachments().getFirst().bytes());
+    assertFalse(new String(raw, StandardCharsets.UTF_8).replace("\r\n", "").contains("\n"));
+  }
+
+  @Test
+  void mediaTypesAreWhatTheStandardSays() {
+    for (var good : List.of("text/plain", "text/plain; charset=\"a b\"", "application/x.y+z")) {
+      assertTrue(MimeWriter.isMediaType(good), good);
+    }
+    for (var bad : List.of("", "text", "text/", "text/plain; =", "text/plain; x", "multipart/mixed", "MULTIPART/x")) {
+      assertFalse(MimeWriter.isMediaType(bad), bad);
+    }
+  }
+
+  @Test
+  void everybodyWhoIsShownAsSenderIsRead() {
+    var read =
+        MimeReader.readHeader(
+            "From: A <a@x.example>, b@x.example\r\nFrom: c@x.example\r\nSender: d@x.example\r\n\r\nFrom: e@x.example"
+                .getBytes(StandardCharsets.US_ASCII));
+    assertEquals(
+        List.of("a@x.example", "b@x.example", "c@x.example", "d@x.example"),
+        read.shownAsSenders().stream().map(MimeAddress::address).toList());
+    assertEquals("A", read.from().name());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.parley.feature.email.delivery;
 
 import dev.parley.base.wire.TcpLink;
+import dev.parley.feature.email.OutgoingMail;
 import dev.parley.protocol.smtp.SmtpDots;
 import dev.parley.protocol.smtp.SmtpReply;
 import dev.parley.protocol.smtp.SmtpReplyReader;
@@ -87,7 +88,7 @@ final class SmtpClient implements AutoCloseable {
    *
    * @param parameters of MAIL, beginning with a blank, or empty text
    */
-  Sent transact(String from, String to, String parameters, byte[] message) throws IOException {
+  Sent transact(String from, String to, String parameters, OutgoingMail mail) throws IOException {
     messages++;
     answered = false;
     var commands = List.of("MAIL FROM:<" + from + ">" + parameters, "RCPT TO:<" + to + ">", "DATA");
@@ -118,11 +119,17 @@ final class SmtpClient implements AutoCloseable {
         reply();
       }
     }
+    if (refused != null && refused.isDone()) {
+      // To DATA nobody says yes without asking for the message: what it answers is another question.
+      throw new IOException("the server answers out of turn: " + refused.text());
+    }
     if (refused != null) {
       say("RSET");
       return new Sent(refused, refusedAt == 1);
     }
-    SmtpDots.write(message, link::write);
+    var dots = new SmtpDots(link::write);
+    mail.writeTo(dots::write);
+    dots.end();
     return new Sent(reply(), false);
   }
 

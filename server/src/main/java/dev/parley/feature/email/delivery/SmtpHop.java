@@ -105,6 +105,8 @@ final class SmtpHop implements LastHop, AutoCloseable {
       return new Attempt.Ended(RecipientState.BOUNCED, "", "550 5.1.2 The domain does not exist");
     } catch (NoMail _) {
       return new Attempt.Ended(RecipientState.BOUNCED, "", "556 5.1.10 The domain accepts no mail");
+    } catch (Loop _) {
+      return new Attempt.Ended(RecipientState.FAILED, "", "554 5.4.6 The mail would come back here");
     } catch (Unready e) {
       drop(client);
       return new Attempt.NotNow(hostOf(client), e.reply.text(), true);
@@ -132,13 +134,18 @@ final class SmtpHop implements LastHop, AutoCloseable {
     private static final long serialVersionUID = 1L;
   }
 
+  /** The domain's mail is this server's own, which takes none from outside. */
+  private static final class Loop extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
   private Attempt transact(SmtpClient client, OutboxItem item) throws IOException {
     client.link().within(delivery.attemptTime(), IDLE);
-    var message = outgoing.message(item);
+    var mail = outgoing.message(item);
     var from = outgoing.returnPath(item);
     var to = Addresses.local(item.recipient()) + "@" + item.destination();
     var parameters = new StringBuilder();
-    if (!isAscii(from) || !isAscii(to) || headerHasLetters(message)) {
+    if (!isAscii(from) || !isAscii(to) || mail.headerHasLetters()) {
       if (!client.offers("SMTPUTF8")) {
         return new Attempt.Ended(
             RecipientState.BOUNCED,
@@ -147,13 +154,13 @@ final class SmtpHop implements LastHop, AutoCloseable {
       }
       parameters.append(" SMTPUTF8");
     }
-    if (client.offers("8BITMIME") && hasLetters(message, message.length)) {
+    if (client.offers("8BITMIME") && (mail.headerHasLetters() || mail.bodyHasLetters())) {
       parameters.append(" BODY=8BITMIME");
     }
     if (client.offers("SIZE")) {
-      parameters.append(" SIZE=").append(message.length);
+      parameters.append(" SIZE=").append(mail.size());
     }
-    var sent = client.transact(from, to, parameters.toString(), message);
+    var sent = client.transact(from, to, parameters.toString(), mail);
     return judged(client.host(), sent);
   }
 
@@ -188,7 +195,8 @@ final class SmtpHop implements LastHop, AutoCloseable {
     var tried = 0;
     for (var exchange : exchanges) {
       if (exchange.host().equalsIgnoreCase(config.hostname())) {
-        throw new IOException("the mail would come back to this server");
+        // Those behind it would only bring it back (RFC 5321 section 5.1).
+        throw tried == 0 ? new Loop() : last;
       }
       if (!policy.allows(exchange.host())) {
         continue;
@@ -328,24 +336,6 @@ final class SmtpHop implements LastHop, AutoCloseable {
 
   private static boolean isAscii(String text) {
     return StandardCharsets.US_ASCII.newEncoder().canEncode(text);
-  }
-
-  private static boolean headerHasLetters(byte[] message) {
-    var end = 0;
-    while (end + 3 < message.length
-        && !(message[end] == '\r' && message[end + 1] == '\n' && message[end + 2] == '\r')) {
-      end++;
-    }
-    return hasLetters(message, end);
-  }
-
-  private static boolean hasLetters(byte[] message, int end) {
-    for (var i = 0; i < end; i++) {
-      if (message[i] < 0) {
-        return true;
-      }
-    }
-    return false;
   }
 
   @Override

@@ -35,10 +35,14 @@ final class SmtpPool implements AutoCloseable {
     return null;
   }
 
-  /** Keeps one, or closes it when it has served enough or too many are kept. */
+  /**
+   * Keeps one, or closes it when it has served enough, too many are kept, or it has answered more
+   * than it was asked.
+   */
   synchronized void give(String lane, SmtpClient client) {
     dropOld();
-    if (client.messages() >= MESSAGES_MAX || kept >= KEPT_MAX) {
+    var isOutOfStep = client.link().hasUnread();
+    if (client.messages() >= MESSAGES_MAX || kept >= KEPT_MAX || isOutOfStep) {
       client.close();
       return;
     }

@@ -6,6 +6,7 @@ import dev.parley.feature.email.Outgoing;
 import dev.parley.feature.email.RecipientState;
 import dev.parley.feature.email.delivery.Attempt;
 import dev.parley.feature.email.delivery.LastHop;
+import java.io.IOException;
 
 /** A last hop that ends in the mailbox for tests, and answers as the address or a rule asks. */
 final class MailboxHop implements LastHop {
@@ -27,8 +28,12 @@ final class MailboxHop implements LastHop {
     if (outcome == SimulatedOutcome.DELAY && item.attempts() == 0) {
       return new Attempt.NotNow(HOST, "451 4.7.1 Greylisted, try again later", false);
     }
-    mailbox.capture(item, outgoing.message(item), outcome);
-    return new Attempt.Ended(outcome.state(), HOST, outcome.reply());
+    try {
+      mailbox.capture(item, outgoing.message(item).whole(), outcome);
+      return new Attempt.Ended(outcome.state(), HOST, outcome.reply());
+    } catch (IOException e) {
+      return new Attempt.NotNow(HOST, "451 4.3.0 " + e.getMessage(), false);
+    }
   }
 
   @Override

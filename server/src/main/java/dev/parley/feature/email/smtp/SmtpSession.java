@@ -26,6 +26,9 @@ final class SmtpSession {
   private static final int LOGINS_MAX = 3;
   private static final int MESSAGES_MAX = 1000;
 
+  /** More make no size that is ever taken. */
+  private static final int SIZE_DIGITS_MAX = 18;
+
   /** Time to take in why a connection ends. */
   private static final Duration FAREWELL = Duration.ofSeconds(5);
 
@@ -48,6 +51,7 @@ final class SmtpSession {
   private final Securing securing;
   private Optional<SmtpLogin> user = Optional.empty();
   private @Nullable String from;
+  private long announced;
   private final List<String> to = new ArrayList<>();
   private boolean greeted;
   private int errors;
@@ -297,9 +301,7 @@ final class SmtpSession {
       err("501 5.5.4 SIZE is a number");
       return;
     }
-    if (new java.math.BigInteger(size)
-            .compareTo(java.math.BigInteger.valueOf(config.messageBytesMax()))
-        > 0) {
+    if (size.length() > SIZE_DIGITS_MAX || Long.parseLong(size) > config.messageBytesMax()) {
       err("552 5.3.4 The message is too large");
       return;
     }
@@ -309,6 +311,7 @@ final class SmtpSession {
       return;
     }
     from = path.get().address();
+    announced = Long.parseLong(size);
     say("250 2.1.0 Ok");
   }
 
@@ -345,7 +348,7 @@ final class SmtpSession {
       return;
     }
     say("354 End with a dot on a line of its own");
-    var data = new SmtpData(config.messageBytesMax());
+    var data = new SmtpData(config.messageBytesMax(), announced);
     if (!data.readFrom(link::read)) {
       out("421 4.3.4 The message has no end");
     }
@@ -357,7 +360,7 @@ final class SmtpSession {
       // Nothing behind it can be trusted either.
       out("550 5.6.11 Lines of a message end with CR and LF");
     } else {
-      say(desk.take(envelope, data.message()));
+      say(desk.take(envelope, data.takeMessage()));
     }
   }
 }

@@ -4,9 +4,13 @@ import dev.parley.base.store.StoreUnavailable;
 import dev.parley.base.words.Refusal;
 import dev.parley.feature.email.Addresses;
 import dev.parley.feature.email.Email;
+import dev.parley.feature.email.SubmittedMail;
+import dev.parley.protocol.mime.MimeHead;
+import dev.parley.protocol.mime.MimeMail;
 import dev.parley.protocol.mime.MimeReader;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -61,8 +65,7 @@ final class SubmissionDesk implements SmtpDesk {
     if (hops > HOPS_MAX) {
       return "554 5.4.6 The message goes in circles";
     }
-    var author = parsed.from().address();
-    if (author.isEmpty()) {
+    if (parsed.authors().isEmpty()) {
       return "550 5.6.0 The message names no author";
     }
     var login = envelope.user().orElseThrow();
@@ -70,30 +73,38 @@ final class SubmissionDesk implements SmtpDesk {
     var refused =
         said(() -> {
           // What readers see counts, not only what servers see.
-          email.checkSender(login.resource(), author);
+          for (var shown : parsed.shownAsSenders()) {
+            email.checkSender(login.resource(), shown.address());
+          }
           id[0] =
               email.submit(
                   login.resource(),
                   login.caller().origin(),
-                  author,
+                  parsed.from().address(),
                   envelope.to(),
-                  completed(message, parsed.header("Bcc").isPresent()),
-                  parsed.header("Message-ID").isPresent(),
-                  parsed.header("Date").isPresent());
+                  mail(message, parsed));
         });
     return refused.isEmpty() ? "250 2.0.0 Ok: queued as " + id[0] : refused;
   }
 
+  private static SubmittedMail mail(byte[] message, MimeMail parsed) {
+    var bodyFrom = MimeHead.length(message);
+    return new SubmittedMail(
+        header(message, bodyFrom, parsed.header("Bcc").isPresent()),
+        message,
+        bodyFrom,
+        parsed.header("Message-ID").isPresent(),
+        parsed.header("Date").isPresent());
+  }
+
   /** Blind copies are for the envelope only. */
-  private static byte[] completed(byte[] message, boolean hasBcc) {
+  private static byte[] header(byte[] message, int length, boolean hasBcc) {
     if (!hasBcc) {
-      return message;
+      return Arrays.copyOf(message, length);
     }
-    var text = new String(message, StandardCharsets.ISO_8859_1);
-    var end = text.indexOf("\r\n\r\n");
-    var head = end < 0 ? text : text.substring(0, end + 2);
-    var kept = head.replaceAll("(?im)^Bcc:.*\r\n(?:[ \t].*\r\n)*", "");
-    return (kept + text.substring(head.length())).getBytes(StandardCharsets.ISO_8859_1);
+    var text = new String(message, 0, length, StandardCharsets.ISO_8859_1);
+    return text.replaceAll("(?im)^Bcc[ \t]*:.*\r\n(?:[ \t].*\r\n)*", "")
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** What the rules say, in the words of SMTP. */

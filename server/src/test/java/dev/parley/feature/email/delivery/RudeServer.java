@@ -1,5 +1,6 @@
 package dev.parley.feature.email.delivery;
 
+import dev.parley.base.wire.TestCertificates;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocket;
 
 /** A mail server that behaves as a test tells it, each connection in a thread of its own. */
 final class RudeServer implements AutoCloseable {
@@ -21,16 +23,28 @@ final class RudeServer implements AutoCloseable {
 
   /** What a behaviour says and hears. */
   static final class Talk {
-    private final Socket socket;
-    private final BufferedReader in;
-    private final OutputStream out;
+    private Socket socket;
+    private BufferedReader in;
+    private OutputStream out;
 
     Talk(Socket socket) throws IOException {
-      this.socket = socket;
+      talkOver(socket);
+    }
+
+    private void talkOver(Socket over) throws IOException {
+      socket = over;
       in =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
       out = socket.getOutputStream();
+    }
+
+    /** Goes on over TLS, with a certificate that nobody knows. */
+    void secure() throws IOException {
+      var context = TestCertificates.SHARED.material().sslContext();
+      var over = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
+      over.setUseClientMode(false);
+      talkOver(over);
     }
 
     void say(String text) throws IOException {
@@ -56,7 +70,7 @@ final class RudeServer implements AutoCloseable {
     /** Greets, and takes one message to the end of its data, politely. */
     void begin(String... extensions) throws IOException {
       say("220 rude ESMTP\r\n");
-      var hello = new StringBuilder();
+      var hello = new StringBuilder("250-rude\r\n");
       for (var extension : extensions) {
         hello.append("250-").append(extension).append("\r\n");
       }

@@ -234,6 +234,54 @@ class RudeServerTest {
     assertEquals("552 5.3.4 Message too big", known.words());
   }
 
+  /** An answer too many would be taken for that to the next command, and so on. */
+  @Test
+  void anAnswerTooManyIsNotTakenForTheNextOne() throws Exception {
+    var id =
+        sendTo((number, talk) -> {
+          talk.begin("PIPELINING");
+          talk.data();
+          talk.say("250 2.0.0 taken\r\n" + (number == 0 ? "250 2.0.0 and more\r\n" : ""));
+          talk.hear();
+        });
+    await(id, known -> known.state() == RecipientState.DELIVERED);
+    var second = house.send("ben@a.example");
+    var known = await(second, one -> one.state() != RecipientState.QUEUED);
+    assertEquals(RecipientState.DELIVERED, known.state());
+    assertEquals("250 2.0.0 taken", known.words());
+    assertEquals(2, server.connections.get());
+  }
+
+  @Test
+  void aServerThatSaysYesBeforeItHasTheMessageHasNothing() throws Exception {
+    arrivesAtLast((_, talk) -> {
+      talk.begin();
+      talk.answer("MAIL", "250 ok");
+      talk.answer("RCPT", "250 ok");
+      talk.answer("DATA", "250 ok");
+      talk.hear();
+    });
+  }
+
+  /** Whoever is on the way could say it; what counts is said under TLS. */
+  @Test
+  void whatIsSaidInTheClearBehindStartTlsIsForgotten() throws Exception {
+    var heard = new ConcurrentLinkedQueue<String>();
+    arrivesAtLast(
+        (_, talk) -> {
+          talk.begin("STARTTLS");
+          talk.answer("STARTTLS", "220 go\r\n250-evil\r\n250 AUTH PLAIN");
+          talk.secure();
+          talk.answer("EHLO", "250-rude\r\n250 PIPELINING");
+          heard.add(talk.hear());
+          heard.add(talk.hear());
+        },
+        // A handshake on a busy machine.
+        "email.attempt-time",
+        "60s");
+    assertTrue(heard.stream().anyMatch(line -> line.startsWith("RCPT")), heard::toString);
+  }
+
   @Test
   void aServerThatIsFullAtOnceIsAskedAgain() throws Exception {
     arrivesAtLast((_, talk) -> talk.say("421 4.3.2 too busy\r\n"));

@@ -275,6 +275,67 @@ class SubmissionTest {
     assertFalse(house.hasQueued());
   }
 
+  /** Readers show each of them, wherever in the header it stands. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "From: <" + EmailHouse.SENDER + ">, <ceo@bank.example>\r\n",
+        "From: <" + EmailHouse.SENDER + ">\r\nFrom: <ceo@bank.example>\r\n",
+        "From: <" + EmailHouse.SENDER + ">\r\nfrom : ceo@bank.example\r\n",
+        "From: <" + EmailHouse.SENDER + ">\r\nSender: <ceo@bank.example>\r\n",
+        "From: x: <ceo@bank.example>;\r\n",
+        "From: <ceo@bank.example> <" + EmailHouse.SENDER + ">\r\n",
+        "Sender: <" + EmailHouse.SENDER + ">\r\n",
+        "From:\r\n",
+        "From: " + EmailHouse.SENDER + " ceo@bank.example\r\n"
+      })
+  void nobodyElseIsShownAsSender(String fields) throws IOException {
+    var talk = atData();
+    talk.send(fields + "Subject: x\r\n\r\nbuy\r\n.\r\n");
+    var answer = talk.answer();
+    assertTrue(answer.startsWith("550 5."), answer);
+    assertFalse(house.hasQueued());
+  }
+
+  @Test
+  void aLargeMessageLosesItsBlindCopiesAndNothingElse() throws IOException {
+    var talk = atData();
+    var line = "Bcc: not a header\r\n";
+    talk.send(
+        "Bcc: <secret@a.example>,\r\n <more@a.example>\r\n"
+            + HEAD
+            + line.repeat(6000)
+            + ".\r\n");
+    assertTrue(talk.answer().startsWith("250 "));
+    var mail = house.outgoing();
+    assertFalse(mail.contains("secret@a.example"));
+    assertFalse(mail.contains("more@a.example"));
+    assertTrue(mail.contains("Message-ID: <"));
+    assertTrue(mail.endsWith("Subject: Hi\r\n\r\n" + line.repeat(6000)));
+  }
+
+  @Test
+  void anAddressWhoseBytesAreNoUtf8IsNone() throws IOException {
+    var talk = loggedIn();
+    assertTrue(talk.say("MAIL FROM:<" + EmailHouse.SENDER + ">").startsWith("250 "));
+    talk.send(new byte[] {'R', 'C', 'P', 'T', ' ', 'T', 'O', ':', '<', (byte) 0xc3, '@', 'a', '.', 'd', 'e', '>', '\r', '\n'});
+    assertTrue(talk.answer().startsWith("553 5.1.3 "));
+  }
+
+  @Test
+  void messagesThatArePipelinedAreTakenOneByOne() throws IOException {
+    var talk = loggedIn();
+    var one =
+        "MAIL FROM:<%s>\r\nRCPT TO:<ann@a.example>\r\nDATA\r\n%sx\r\n.\r\n"
+            .formatted(EmailHouse.SENDER, HEAD);
+    var stranger = one.replaceFirst(EmailHouse.SENDER, "ceo@bank.example");
+    talk.send(one + "RSET\r\n" + one + "QUIT\r\n" + stranger);
+    var answers = talk.untilTheEnd();
+    assertEquals(
+        List.of("250", "250", "354", "250", "250", "250", "250", "354", "250", "221"),
+        answers.stream().map(answer -> answer.substring(0, 3)).toList());
+  }
+
   @Test
   void theReceiverOfReportsRelaysToNobodyAndAnswersNobody() throws IOException {
     var talk = talk("PARLEY_BOUNCE_PORT");
