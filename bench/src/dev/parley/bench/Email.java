@@ -146,7 +146,7 @@ public final class Email {
     try (var sink = new MailSink();
         var server = Server.start(home, work.resolve("through"), settings(sink.port()));
         var postfix =
-            PostfixRelay.isThere()
+            PostfixRelay.mayRun()
                 ? new PostfixRelay(work.resolve("postfix"), sink.port())
                 : null) {
       var clients = EmailClients.smtp(server, CLIENTS);

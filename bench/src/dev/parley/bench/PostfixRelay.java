@@ -7,12 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Debian's postfix as a relay to the sink, on a folder of its own; needs root and the package. */
+/** Debian's postfix as a relay to the sink, on a folder of its own; needs root. */
 final class PostfixRelay implements AutoCloseable {
   private final Path folder;
   final int port;
 
   PostfixRelay(Path folder, int sink) throws Exception {
+    Debian.need(List.of(Path.of("/usr/sbin/postfix")), "postfix");
     this.folder = folder;
     this.port = Server.freePort();
     var etc = Files.createDirectories(folder.resolve("etc"));
@@ -70,9 +71,9 @@ final class PostfixRelay implements AutoCloseable {
     }
   }
 
-  static boolean isThere() {
-    return Files.exists(Path.of("/usr/sbin/postfix"))
-        && "root".equals(System.getProperty("user.name"));
+  /** Whether it can run here, where it is installed if need be. */
+  static boolean mayRun() {
+    return "root".equals(System.getProperty("user.name"));
   }
 
   private static void run(String... command) throws Exception {
