@@ -16,17 +16,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * {@code ./parley test}: runs every suite, also after one has failed, and ends with the line {@code N passed, N failed}.
+ * {@code ./parley test}: runs every suite, also after one has failed, and ends with the line {@code
+ * N passed, N failed}.
  *
- * <p>Suites: {@code unit} (format, compiler checks, unit tests), {@code js} and {@code java} (unmodified official SDKs against the
- * packaged server), {@code web} (the calling package: types, size, tests without a browser), {@code browser} (both in Chromium). A suite that dies before it can count is one failure.
+ * <p>Suites: {@code unit} (format, compiler checks, unit tests), {@code js} and {@code java}
+ * (unmodified official SDKs against the packaged server), {@code web} (the calling package: types,
+ * size, tests without a browser), {@code browser} (both in Chromium). A suite that dies before it
+ * can count is one failure.
  */
 public final class TestRun {
   private static final Path HOME = Path.of("").toAbsolutePath();
   private static final Pattern SUREFIRE =
       Pattern.compile("Tests run: (\\d+), Failures: (\\d+), Errors: (\\d+), Skipped: (\\d+)\\s*$");
-  private static final Pattern NODE = Pattern.compile("^\\S* ?(tests|pass|fail|cancelled|skipped) (\\d+)$");
-  private static final Pattern VITEST = Pattern.compile("^Tests\\s+(?:(\\d+) failed)?[ |]*(?:(\\d+) passed)?.*\\(\\d+\\)$");
+  private static final Pattern NODE =
+      Pattern.compile("^\\S* ?(tests|pass|fail|cancelled|skipped) (\\d+)$");
+  private static final Pattern VITEST =
+      Pattern.compile("^Tests\\s+(?:(\\d+) failed)?[ |]*(?:(\\d+) passed)?.*\\(\\d+\\)$");
   private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;]*m");
 
   /** What a suite counted. */
@@ -43,7 +48,8 @@ public final class TestRun {
 
   public static void main(String[] wanted) throws Exception {
     var run = new TestRun();
-    var suites = wanted.length == 0 ? List.of("unit", "js", "java", "web", "browser") : List.of(wanted);
+    var suites =
+        wanted.length == 0 ? List.of("unit", "js", "java", "web", "browser") : List.of(wanted);
     run.install();
     var total = new Count(0, 0);
     for (var suite : suites) {
@@ -63,9 +69,13 @@ public final class TestRun {
           case "java" -> sdk("java", this::java);
           case "web" -> sdk("web", this::web);
           case "browser" -> sdk("browser", this::browser);
-          default -> throw new IllegalArgumentException("Unknown suite " + name + "; known: unit, js, java, web, browser");
+          default ->
+              throw new IllegalArgumentException(
+                  "Unknown suite " + name + "; known: unit, js, java, web, browser");
         };
-    notes.put(name, count.passed() + " passed, " + count.failed() + " failed" + notes.getOrDefault(name, ""));
+    notes.put(
+        name,
+        count.passed() + " passed, " + count.failed() + " failed" + notes.getOrDefault(name, ""));
     return count;
   }
 
@@ -162,7 +172,10 @@ public final class TestRun {
     }
   }
 
-  /** Waits for {@code dev.env}, which the server writes when it answers; empty when it ended instead. */
+  /**
+   * Waits for {@code dev.env}, which the server writes when it answers; empty when it ended
+   * instead.
+   */
   private static Map<String, String> ready(Process server, Path data) throws Exception {
     var file = data.resolve("dev.env");
     var end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
@@ -174,7 +187,8 @@ public final class TestRun {
     var environment = new LinkedHashMap<String, String>();
     if (Files.exists(file)) {
       for (var line : Files.readAllLines(file)) {
-        environment.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+        environment.put(
+            line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
       }
       environment.put("PARLEY_DATA", data.toString());
     }
@@ -259,6 +273,13 @@ public final class TestRun {
     if (!Files.isExecutable(Path.of("/usr/sbin/postfix"))) {
       missing.add("postfix");
     }
+    // With the zones and the resolver of other people.
+    if (!Files.isExecutable(Path.of("/usr/sbin/named"))) {
+      missing.add("bind9");
+    }
+    if (!Files.isExecutable(Path.of("/usr/sbin/unbound"))) {
+      missing.add("unbound");
+    }
     if (!onPath("openssl")) {
       missing.add("openssl");
     }
@@ -273,9 +294,15 @@ public final class TestRun {
       return;
     }
     run(HOME, Map.of(), 10, "apt-get", "update", "-q");
-    var command = new ArrayList<>(List.of("apt-get", "install", "-y", "-q", "--no-install-recommends"));
+    var command =
+        new ArrayList<>(List.of("apt-get", "install", "-y", "-q", "--no-install-recommends"));
     command.addAll(missing);
-    run(HOME, Map.of("DEBIAN_FRONTEND", "noninteractive"), 15, command.toArray(String[]::new));
+    // Of the services that packages hold, none is to start by itself.
+    run(
+        HOME,
+        Map.of("DEBIAN_FRONTEND", "noninteractive", "RUNLEVEL", "1"),
+        15,
+        command.toArray(String[]::new));
   }
 
   private static boolean onPath(String program) {
@@ -294,7 +321,8 @@ public final class TestRun {
   }
 
   /** Runs a command, shows what it says, and keeps it; ended after so many minutes. */
-  private static Said run(Path folder, Map<String, String> environment, int minutes, String... command)
+  private static Said run(
+      Path folder, Map<String, String> environment, int minutes, String... command)
       throws Exception {
     var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
@@ -302,7 +330,9 @@ public final class TestRun {
     var process = builder.start();
     var watch = Thread.ofVirtual().start(() -> endAfter(process, minutes));
     var lines = new ArrayList<String>();
-    try (var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+    try (var out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (var line = out.readLine(); line != null; line = out.readLine()) {
         System.out.println(line);
         lines.add(COLOURS.matcher(line).replaceAll("").strip());
@@ -316,7 +346,8 @@ public final class TestRun {
   private static void endAfter(Process process, int minutes) {
     try {
       if (!process.waitFor(minutes, TimeUnit.MINUTES)) {
-        System.out.println("Ended after " + minutes + " minutes: " + process.info().command().orElse(""));
+        System.out.println(
+            "Ended after " + minutes + " minutes: " + process.info().command().orElse(""));
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
       }

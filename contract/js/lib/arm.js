@@ -42,7 +42,7 @@ export class Arm {
     const domain = `${mail}/domains/${name}`;
     await this.make(domain, { location: "global", properties: { domainManagement: "CustomerManaged" } });
     const { verificationRecords } = (await this.ask("GET", domain)).properties;
-    for (const { name: at, value } of Object.values(verificationRecords)) names.publish(at, value);
+    for (const { name: at, value } of Object.values(verificationRecords)) await names.publish(at, value);
     for (const kind of KINDS) await this.verified(domain, kind);
     await this.ask("PATCH", this.service, { properties: { linkedDomains: [domain] } });
     return domain;

@@ -41,6 +41,13 @@ export class Nameserver {
     this.#socket.send(packet.encode({ type: "response", id, flags, questions, answers: code ? [] : answers }), from.port, from.address);
   }
 
+  /** The texts of a name, as `dns.resolve` answers. */
+  async resolve(name, type) {
+    const texts = type === "TXT" && this.texts.get(name.toLowerCase());
+    if (texts) return texts.map((text) => [text]);
+    throw Object.assign(new Error(`no ${type} of ${name}`), { code: "ENOTFOUND" });
+  }
+
   publish(name, text) {
     const at = name.toLowerCase();
     this.texts.set(at, [...(this.texts.get(at) ?? []), text]);

@@ -146,9 +146,7 @@ public final class Email {
     try (var sink = new MailSink();
         var server = Server.start(home, work.resolve("through"), settings(sink.port()));
         var postfix =
-            PostfixRelay.mayRun()
-                ? new PostfixRelay(work.resolve("postfix"), sink.port())
-                : null) {
+            PostfixRelay.mayRun() ? new PostfixRelay(work.resolve("postfix"), sink.port()) : null) {
       var clients = EmailClients.smtp(server, CLIENTS);
       // Until the JIT compiler is done with most of its work, which would count as the messages'
       // own.

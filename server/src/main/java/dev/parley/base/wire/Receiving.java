@@ -48,7 +48,8 @@ final class Receiving {
       if (body == null) {
         body = new GrowingBytes(HttpConnection.contentLength(head));
       }
-      body.add(bytes.readableBytes(), (into, at) -> bytes.readBytes(into, at, bytes.readableBytes()));
+      body.add(
+          bytes.readableBytes(), (into, at) -> bytes.readBytes(into, at, bytes.readableBytes()));
     }
   }
 

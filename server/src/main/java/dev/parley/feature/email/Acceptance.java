@@ -40,9 +40,7 @@ final class Acceptance {
     var suppressed = suppressions.among(message.domain(), message.sender(), message.recipients());
     // Before the row, which must never name bytes that are not there.
     var placed =
-        suppressed.containsAll(message.recipients())
-            ? Placed.nowhere()
-            : Placed.of(message, blobs);
+        suppressed.containsAll(message.recipients()) ? Placed.nowhere() : Placed.of(message, blobs);
     var now = clock.now(key.resource());
     var operation =
         stores

@@ -21,8 +21,7 @@ final class EmailShape {
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,126}");
 
   private static final Pattern MEDIA_TYPE =
-      Pattern.compile(
-          "[\\w!#$&^.+-]{1,127}/[\\w!#$&^.+-]{1,127}(?: *; *[\\x20-\\x7e]{0,300})?");
+      Pattern.compile("[\\w!#$&^.+-]{1,127}/[\\w!#$&^.+-]{1,127}(?: *; *[\\x20-\\x7e]{0,300})?");
 
   private static final Pattern CONTENT_ID = Pattern.compile("[^\\s<>\\p{Cntrl}]{1,256}");
 
@@ -130,8 +129,7 @@ final class EmailShape {
   static int writtenBytes(NewEmail email) {
     // Base64 in lines of 76 characters and a line break.
     var files =
-        email.files().stream()
-            .mapToLong(file -> (file.content().size() + 2) / 3 * 4 * 78 / 76);
+        email.files().stream().mapToLong(file -> (file.content().size() + 2) / 3 * 4 * 78 / 76);
     var texts = 2L * (email.plainText().length() + email.html().length());
     return (int) Math.min(1 << 30, files.sum() + texts + 4096);
   }

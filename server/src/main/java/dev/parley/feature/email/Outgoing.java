@@ -55,8 +55,7 @@ public final class Outgoing {
     var message = item.content();
     if (item.tracked() && base.isPresent()) {
       var whole = message.whole();
-      message =
-          ByteSource.of(MimeHtml.rewritten(whole, html -> followed(html, item, base.get())));
+      message = ByteSource.of(MimeHtml.rewritten(whole, html -> followed(html, item, base.get())));
     }
     return signed(unsubscribe(item, base).getBytes(StandardCharsets.UTF_8), message, item.domain());
   }

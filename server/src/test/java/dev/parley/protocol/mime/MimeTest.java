@@ -94,7 +94,15 @@ class MimeTest {
     for (var good : List.of("text/plain", "text/plain; charset=\"a b\"", "application/x.y+z")) {
       assertTrue(MimeWriter.isMediaType(good), good);
     }
-    for (var bad : List.of("", "text", "text/", "text/plain; =", "text/plain; x", "multipart/mixed", "MULTIPART/x")) {
+    for (var bad :
+        List.of(
+            "",
+            "text",
+            "text/",
+            "text/plain; =",
+            "text/plain; x",
+            "multipart/mixed",
+            "MULTIPART/x")) {
       assertFalse(MimeWriter.isMediaType(bad), bad);
     }
   }

@@ -23,7 +23,8 @@ class SmtpDataTest {
   @Test
   void dotsAreTakenAway() throws IOException {
     var data = read("a: b\r\n\r\n..\r\n.x\r\n.\r\n", 100);
-    assertEquals("a: b\r\n\r\n.\r\nx\r\n", new String(data.takeMessage(), StandardCharsets.US_ASCII));
+    assertEquals(
+        "a: b\r\n\r\n.\r\nx\r\n", new String(data.takeMessage(), StandardCharsets.US_ASCII));
     assertFalse(data.isBroken());
   }
 
@@ -97,7 +98,9 @@ class SmtpDataTest {
   void aSizeThatIsALieDoesNotMatter() throws IOException {
     for (var announced : new long[] {0, 1, 50, 51, 52, 1000}) {
       var data = new SmtpData(1000, announced);
-      var in = new ByteArrayInputStream(("x".repeat(48) + "\r\n.\r\n").getBytes(StandardCharsets.US_ASCII));
+      var in =
+          new ByteArrayInputStream(
+              ("x".repeat(48) + "\r\n.\r\n").getBytes(StandardCharsets.US_ASCII));
       assertTrue(data.readFrom(in::read));
       assertEquals(50, data.takeMessage().length);
     }

@@ -120,7 +120,8 @@ final class SmtpClient implements AutoCloseable {
       }
     }
     if (refused != null && refused.isDone()) {
-      // To DATA nobody says yes without asking for the message: what it answers is another question.
+      // To DATA nobody says yes without asking for the message: what it answers is another
+      // question.
       throw new IOException("the server answers out of turn: " + refused.text());
     }
     if (refused != null) {

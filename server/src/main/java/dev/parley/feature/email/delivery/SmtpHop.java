@@ -106,7 +106,8 @@ final class SmtpHop implements LastHop, AutoCloseable {
     } catch (NoMail _) {
       return new Attempt.Ended(RecipientState.BOUNCED, "", "556 5.1.10 The domain accepts no mail");
     } catch (Loop _) {
-      return new Attempt.Ended(RecipientState.FAILED, "", "554 5.4.6 The mail would come back here");
+      return new Attempt.Ended(
+          RecipientState.FAILED, "", "554 5.4.6 The mail would come back here");
     } catch (Unready e) {
       drop(client);
       return new Attempt.NotNow(hostOf(client), e.reply.text(), true);

@@ -302,10 +302,7 @@ class SubmissionTest {
     var talk = atData();
     var line = "Bcc: not a header\r\n";
     talk.send(
-        "Bcc: <secret@a.example>,\r\n <more@a.example>\r\n"
-            + HEAD
-            + line.repeat(6000)
-            + ".\r\n");
+        "Bcc: <secret@a.example>,\r\n <more@a.example>\r\n" + HEAD + line.repeat(6000) + ".\r\n");
     assertTrue(talk.answer().startsWith("250 "));
     var mail = house.outgoing();
     assertFalse(mail.contains("secret@a.example"));
@@ -318,7 +315,27 @@ class SubmissionTest {
   void anAddressWhoseBytesAreNoUtf8IsNone() throws IOException {
     var talk = loggedIn();
     assertTrue(talk.say("MAIL FROM:<" + EmailHouse.SENDER + ">").startsWith("250 "));
-    talk.send(new byte[] {'R', 'C', 'P', 'T', ' ', 'T', 'O', ':', '<', (byte) 0xc3, '@', 'a', '.', 'd', 'e', '>', '\r', '\n'});
+    talk.send(
+        new byte[] {
+          'R',
+          'C',
+          'P',
+          'T',
+          ' ',
+          'T',
+          'O',
+          ':',
+          '<',
+          (byte) 0xc3,
+          '@',
+          'a',
+          '.',
+          'd',
+          'e',
+          '>',
+          '\r',
+          '\n'
+        });
     assertTrue(talk.answer().startsWith("553 5.1.3 "));
   }
 
