@@ -211,7 +211,7 @@ public final class Email {
   }
 
   private static void awaitAll(MailSink sink, long wanted) throws Exception {
-    var end = System.nanoTime() + 600_000_000_000L;
+    var end = System.nanoTime() + 120_000_000_000L;
     while (sink.messages.get() < wanted) {
       if (System.nanoTime() > end) {
         throw new IOException(sink.messages.get() + " of " + wanted + " messages came.");

@@ -60,6 +60,9 @@ final class MailSink implements AutoCloseable {
             answers.append("250 2.0.0 taken\r\n");
           }
           case "QUIT" -> {
+            // Postfix says it together with the end of the message before.
+            answers.append("221 2.0.0 bye\r\n");
+            out.write(answers.toString().getBytes(StandardCharsets.US_ASCII));
             return;
           }
           default -> answers.append("250 2.0.0 ok\r\n");
