@@ -242,8 +242,9 @@ public final class Email {
           "");
       var full = EmailClients.api(server, CLIENTS);
       var none = EmailClients.api(empty, CLIENTS);
-      Load.run(full, SECONDS);
-      Load.run(none, SECONDS);
+      // Both get to know their code first, see above.
+      Load.run(full, 3 * SECONDS);
+      Load.run(none, 3 * SECONDS);
       for (var pair = 0; pair < PAIRS; pair++) {
         before.add(accept(empty, none));
         after.add(accept(server, full));

@@ -46,9 +46,16 @@ final class MailSink implements AutoCloseable {
           answers.setLength(0);
         }
         var line = line(in);
-        var verb = line.length() < 4 ? line : line.substring(0, 4).toUpperCase(java.util.Locale.ROOT);
+        var verb =
+            line.length() < 4 ? line : line.substring(0, 4).toUpperCase(java.util.Locale.ROOT);
         switch (verb) {
-          case "EHLO" -> answers.append("250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE 20000000\r\n");
+          case "EHLO" ->
+              answers.append(
+                  "250-sink\r\n"
+                      + "250-PIPELINING\r\n"
+                      + "250-8BITMIME\r\n"
+                      + "250-SMTPUTF8\r\n"
+                      + "250 SIZE 20000000\r\n");
           case "DATA" -> {
             answers.append("354 go\r\n");
             out.write(answers.toString().getBytes(StandardCharsets.US_ASCII));
