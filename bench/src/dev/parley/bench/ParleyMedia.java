@@ -97,6 +97,24 @@ final class ParleyMedia implements MediaPeer {
     }
   }
 
+  /** How long packets are in the server, milliseconds: its own meter, of the last half minute. */
+  double transitMillis(String quantile) throws Exception {
+    try (var connection = new Connection(server.httpPort, null)) {
+      var answer =
+          connection.exchange(
+              "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                  .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      var name = "parley_media_transit_seconds{quantile=\"" + quantile + "\"} ";
+      return answer
+          .body()
+          .lines()
+          .filter(line -> line.startsWith(name))
+          .mapToDouble(line -> 1000 * Double.parseDouble(line.substring(name.length())))
+          .findFirst()
+          .orElse(Double.NaN);
+    }
+  }
+
   @Override
   public double cpuSeconds() {
     return Cpu.seconds(server.pid());

@@ -24,6 +24,10 @@ final class LinuxCalls {
   static final int SOL_SOCKET = 1;
   static final int SO_SNDBUF = 7;
   static final int SO_RCVBUF = 8;
+
+  /** When the kernel received a packet, of its wall clock. */
+  static final int SO_TIMESTAMPNS = 35;
+
   static final int IPPROTO_IPV6 = 41;
   static final int IPV6_V6ONLY = 26;
   static final int MSG_DONTWAIT = 0x40;
@@ -39,10 +43,19 @@ final class LinuxCalls {
   static final long NAME_LENGTH_AT = 8;
   static final long VECTOR_AT = 16;
   static final long VECTOR_LENGTH_AT = 24;
+  static final long CONTROL_AT = 32;
+  static final long CONTROL_LENGTH_AT = 40;
   static final long RECEIVED_AT = 56;
 
   /** {@code struct iovec}. */
   static final long VECTOR_BYTES = 16;
+
+  /** {@code struct cmsghdr} of 16 bytes with a {@code struct timespec}. */
+  static final long CONTROL_BYTES = 32;
+
+  static final long CONTROL_TYPE_AT = 12;
+  static final long SECONDS_AT = 16;
+  static final long NANOS_AT = 24;
 
   /** Room for {@code struct sockaddr_in6}, which has 28 bytes. */
   static final long NAME_BYTES = 32;

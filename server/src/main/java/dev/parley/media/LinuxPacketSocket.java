@@ -12,6 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.nio.ByteOrder;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 
 /** Batches through {@code recvmmsg} and {@code sendmmsg}; waits in {@code poll}. */
 final class LinuxPacketSocket implements PacketSocket {
@@ -58,6 +60,7 @@ final class LinuxPacketSocket implements PacketSocket {
   private final LinuxCalls calls = new LinuxCalls(arena);
   private final Batch in = new Batch(arena);
   private final Batch out = new Batch(arena);
+  private final MemorySegment control = arena.allocate(LinuxCalls.CONTROL_BYTES, 8);
   private final MemorySegment descriptors = arena.allocate(16, 4);
   private final MemorySegment drained = arena.allocate(8, 8);
   private final MemorySegment one = arena.allocate(8, 8);
@@ -91,6 +94,8 @@ final class LinuxPacketSocket implements PacketSocket {
     }
     option(LinuxCalls.SOL_SOCKET, LinuxCalls.SO_RCVBUF, bufferBytes);
     option(LinuxCalls.SOL_SOCKET, LinuxCalls.SO_SNDBUF, bufferBytes);
+    option(LinuxCalls.SOL_SOCKET, LinuxCalls.SO_TIMESTAMPNS, 1);
+    in.messages.set(ADDRESS, LinuxCalls.CONTROL_AT, control);
     var name = arena.allocate(LinuxCalls.NAME_BYTES, 8);
     var bytes = address.getAddress();
     var mapped = bytes.length == 4;
@@ -145,7 +150,23 @@ final class LinuxPacketSocket implements PacketSocket {
     for (var i = 0; i < BATCH; i++) {
       in.nameLength(i, (int) LinuxCalls.NAME_BYTES);
     }
+    in.messages.set(JAVA_LONG, LinuxCalls.CONTROL_LENGTH_AT, LinuxCalls.CONTROL_BYTES);
     return Math.max(0, calls.receive(socket, in.messages, BATCH));
+  }
+
+  @Override
+  public long nanosSinceArrival() {
+    var whole =
+        in.messages.get(JAVA_LONG, LinuxCalls.CONTROL_LENGTH_AT) == LinuxCalls.CONTROL_BYTES
+            && control.get(JAVA_INT, LinuxCalls.CONTROL_TYPE_AT) == LinuxCalls.SO_TIMESTAMPNS;
+    if (!whole) {
+      return -1;
+    }
+    var wall = Instant.now();
+    var seconds = wall.getEpochSecond() - control.get(JAVA_LONG, LinuxCalls.SECONDS_AT);
+    var nanos = wall.getNano() - control.get(JAVA_LONG, LinuxCalls.NANOS_AT);
+    // The clock may be set meanwhile.
+    return Math.max(0, TimeUnit.SECONDS.toNanos(seconds) + nanos);
   }
 
   @Override

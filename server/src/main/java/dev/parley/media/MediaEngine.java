@@ -3,6 +3,7 @@ package dev.parley.media;
 import dev.parley.protocol.dtls.DtlsIdentity;
 import dev.parley.protocol.dtls.DtlsServer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -30,9 +31,10 @@ final class MediaEngine implements AutoCloseable {
     var identity = DtlsIdentity.random(random, clock.instant());
     sessions = new DtlsSessions(new DtlsServer(identity, random), config.handshakesMax());
     var addresses = new LocalAddresses(config);
+    var transit = MediaMeters.transit(registry);
     try {
       for (var i = 0; i < config.workers(); i++) {
-        var worker = open(config, i);
+        var worker = open(config, i, transit);
         var candidates = addresses.candidates(worker.port(), config.tcp());
         places.add(new Place(worker, new Rooms(worker, config.lastN()), candidates));
       }
@@ -44,10 +46,10 @@ final class MediaEngine implements AutoCloseable {
     log.info("media is ready: {}", places.getFirst().candidates());
   }
 
-  private MediaWorker open(MediaConfig config, int index) throws IOException {
+  private MediaWorker open(MediaConfig config, int index, Timer transit) throws IOException {
     for (var tries = 1; ; tries++) {
       var port = config.port() == 0 ? 0 : config.port() + index;
-      var worker = new MediaWorker(index, socket(config, port), sessions);
+      var worker = new MediaWorker(index, socket(config, port), sessions, transit);
       worker.start();
       try {
         if (config.tcp()) {

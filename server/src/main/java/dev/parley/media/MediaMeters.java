@@ -6,11 +6,28 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
 /** The meters of the workers, and of streams that have ended. */
 final class MediaMeters {
+  /** For how long a packet counts among the percentiles. */
+  private static final Duration TRANSIT_SEEN = Duration.ofSeconds(30);
+
   private MediaMeters() {}
+
+  /**
+   * How long packets are here: from the kernel's receipt of a round's first one until all that the
+   * round sends is handed back to it.
+   */
+  static Timer transit(MeterRegistry registry) {
+    return Timer.builder("parley.media.transit")
+        .description("From a packet's arrival at this machine to its leaving, a round's longest.")
+        .publishPercentiles(0.5, 0.99, 0.999)
+        .distributionStatisticExpiry(TRANSIT_SEEN)
+        .register(registry);
+  }
 
   static void bind(MediaEngine engine, MeterRegistry registry) {
     for (var place : engine.places) {

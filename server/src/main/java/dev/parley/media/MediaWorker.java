@@ -3,6 +3,7 @@ package dev.parley.media;
 import dev.parley.protocol.ice.IceCredentials;
 import dev.parley.protocol.stun.StunView;
 import dev.parley.protocol.stun.StunWriter;
+import io.micrometer.core.instrument.Timer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -46,6 +47,7 @@ final class MediaWorker implements AutoCloseable {
   final Counts counts = new Counts();
   private final PacketSocket socket;
   private final DtlsSessions sessions;
+  private final Timer transit;
   private final Thread thread;
   private final ArrayBlockingQueue<Runnable> commands = new ArrayBlockingQueue<>(COMMANDS_MAX);
   private final AddressTable addresses = new AddressTable();
@@ -63,9 +65,10 @@ final class MediaWorker implements AutoCloseable {
   private long now = System.nanoTime();
   private volatile boolean closed;
 
-  MediaWorker(int index, PacketSocket socket, DtlsSessions sessions) {
+  MediaWorker(int index, PacketSocket socket, DtlsSessions sessions, Timer transit) {
     this.socket = socket;
     this.sessions = sessions;
+    this.transit = transit;
     thread = Thread.ofPlatform().name("media-" + index).daemon(true).unstarted(this::work);
   }
 
@@ -182,6 +185,10 @@ final class MediaWorker implements AutoCloseable {
     }
     timers.advance(now);
     socket.flush();
+    var since = count > 0 ? socket.nanosSinceArrival() : -1;
+    if (since >= 0) {
+      transit.record(since, TimeUnit.NANOSECONDS);
+    }
   }
 
   /** One broken peer must not end the others. */

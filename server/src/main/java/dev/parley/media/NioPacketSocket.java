@@ -81,6 +81,11 @@ final class NioPacketSocket implements PacketSocket {
   }
 
   @Override
+  public long nanosSinceArrival() {
+    return -1;
+  }
+
+  @Override
   public int length(int index) {
     return buffers[index].limit();
   }

@@ -22,6 +22,12 @@ interface PacketSocket extends AutoCloseable {
    */
   int receive(int waitMillis);
 
+  /**
+   * How long ago the first packet of the last {@link #receive} came to this machine, by its wall
+   * clock; -1 where the platform does not say.
+   */
+  long nanosSinceArrival();
+
   /** The length of a received packet. */
   int length(int index);
 

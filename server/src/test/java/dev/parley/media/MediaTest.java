@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.base.kit.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -30,6 +31,10 @@ class MediaTest {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(40);
 
   private static Media media(boolean batches) {
+    return media(batches, new SimpleMeterRegistry());
+  }
+
+  private static Media media(boolean batches, MeterRegistry registry) {
     var settings =
         new Settings(
             Map.of(
@@ -37,10 +42,7 @@ class MediaTest {
                 "media.workers", "1",
                 "media.batches", Boolean.toString(batches)));
     return new Media(
-        MediaConfig.of(settings, true),
-        InstantSource.system(),
-        new SecureRandom(),
-        new SimpleMeterRegistry());
+        MediaConfig.of(settings, true), InstantSource.system(), new SecureRandom(), registry);
   }
 
   private static MediaJoin.Joined joined(MediaJoin join) {
@@ -116,6 +118,23 @@ class MediaTest {
       assertEquals(packets, numbers.size(), "Every packet has a number of its own.");
       assertEquals(packets, contents.size());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void howLongPacketsWereHereIsToldWhereTheKernelSaysWhenTheyCame(boolean batches)
+      throws Exception {
+    var registry = new SimpleMeterRegistry();
+    try (var media = media(batches, registry);
+        var sender = new RtcClient();
+        var viewer = new RtcClient()) {
+      publish(media, sender);
+      play(media, viewer);
+      warm(sender, viewer);
+    }
+    var transit = registry.get("parley.media.transit").timer();
+    assertEquals(batches && LinuxCalls.available(), transit.count() > 0);
+    assertTrue(transit.max(TimeUnit.SECONDS) < 60, "No clock of another kind was read.");
   }
 
   @ParameterizedTest
