@@ -13,6 +13,7 @@ import dev.parley.protocol.sdp.PeerMedia;
 import dev.parley.protocol.sdp.SdpOutcome;
 import dev.parley.protocol.sdp.SdpReason;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,13 +26,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The front door of the media core: peers come with an SDP offer and are answered. Rooms are names
  * that the caller makes; whoever knows one may be let in, so the caller checks that. Thread-safe.
- * Nothing is opened before the first peer comes.
+ * Nothing is opened before the first peer comes, or {@link #prepare}.
  */
 public final class Media implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(Media.class);
+
   /** A connection that was answered. */
   private record Session(String room, MediaEngine.Place place, Peer peer, String mid) {}
 
@@ -40,7 +45,7 @@ public final class Media implements AutoCloseable {
   private final SecureRandom random;
   private final MeterRegistry registry;
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
-  private @Nullable MediaEngine engine;
+  private volatile @Nullable MediaEngine engine;
   private final ConnectionLog log;
   private boolean closed;
   private final Connections connections;
@@ -128,7 +133,8 @@ public final class Media implements AutoCloseable {
                 }),
         (place, agreement) -> {
           var wish = new Subscriber.Wish.Any(stream, own);
-          var subscriber = new Subscriber(place.rooms().open(room), wish, limits.bitsPerSecondMax());
+          var subscriber =
+              new Subscriber(place.rooms().open(room), wish, limits.bitsPerSecondMax());
           for (var media : agreement.media()) {
             media
                 .track()
@@ -227,8 +233,7 @@ public final class Media implements AutoCloseable {
     }
 
     @Override
-    public ConnectionRecord record(
-        Instant began, Instant end, String transport, String reason) {
+    public ConnectionRecord record(Instant began, Instant end, String transport, String reason) {
       return streams.record(began, end, transport, reason);
     }
 
@@ -452,17 +457,38 @@ public final class Media implements AutoCloseable {
     return place.worker().ask(() -> Optional.ofNullable(place.rooms().get(room)).map(RoomDump::of));
   }
 
+  /**
+   * Begins to make what the first peer needs, if nobody has yet, and returns at once: a socket and
+   * a certificate take some tenths of a second in a server that has just started.
+   */
+  public void prepare() {
+    if (engine == null) {
+      Thread.ofVirtual().name("media-prepare").start(this::prepareNow);
+    }
+  }
+
+  private void prepareNow() {
+    try {
+      engine();
+    } catch (IllegalStateException | UncheckedIOException e) {
+      // Who comes is told.
+      logger.debug("media is not ready yet: {}", e.getMessage());
+    }
+  }
+
   private synchronized MediaEngine engine() {
     if (closed) {
       throw new IllegalStateException("Media has stopped.");
     }
-    if (engine == null) {
-      engine = new MediaEngine(config, clock, random, registry);
+    var ready = engine;
+    if (ready == null) {
+      ready = new MediaEngine(config, clock, random, registry);
+      engine = ready;
     }
-    return engine;
+    return ready;
   }
 
-  private synchronized @Nullable MediaEngine started() {
+  private @Nullable MediaEngine started() {
     return engine;
   }
 

@@ -25,6 +25,10 @@ public final class RtcLoad {
   private static final int LEVEL = 4;
 
   private static final long FEEDBACK_NANOS = 100_000_000L;
+
+  /** As long libwebrtc waits for a frame that it can begin with. */
+  private static final long KEY_FRAME_NANOS = 200_000_000L;
+
   private static final long CONSENT_NANOS = 5_000_000_000L;
 
   /** Where a packet's payload says when it was sent. */
@@ -86,6 +90,8 @@ public final class RtcLoad {
       };
   private long fedBack;
   private long consented;
+  private long askedForKeyFrame;
+  private int source;
   private int congestion;
   private int voices;
   private volatile boolean keyFrameWanted;
@@ -104,7 +110,7 @@ public final class RtcLoad {
     return received.get();
   }
 
-  /** When the first packet of media came; 0 before. */
+  /** When the first packet came that a decoder can begin with; 0 before. */
   public long firstNanos() {
     return firstNanos;
   }
@@ -130,18 +136,26 @@ public final class RtcLoad {
     if (view.payloadType() != RtcClient.VP8 && view.payloadType() != RtcClient.OPUS) {
       return;
     }
-    if (firstNanos == 0) {
+    received.incrementAndGet();
+    source = view.ssrc();
+    var into = transits;
+    if (firstNanos != 0 && into == null) {
+      return;
+    }
+    var plain = client.open(bytes, length);
+    if (firstNanos == 0 && begins(plain)) {
       firstNanos = nanos;
     }
-    received.incrementAndGet();
-    var into = transits;
-    if (into != null) {
-      var at = view.payloadAt() + STAMP;
-      var plain = client.open(bytes, length);
-      if (plain.length >= at + 8) {
-        into.add(nanos - java.nio.ByteBuffer.wrap(plain).getLong(at));
-      }
+    var at = view.payloadAt() + STAMP;
+    if (into != null && plain.length >= at + 8) {
+      into.add(nanos - java.nio.ByteBuffer.wrap(plain).getLong(at));
     }
+  }
+
+  /** Any voice, or a key frame of VP8 (RFC 7741 section 4.3). */
+  private boolean begins(byte[] plain) {
+    var at = view.payloadAt() + 1;
+    return view.payloadType() == RtcClient.OPUS || (plain.length > at && (plain[at] & 1) == 0);
   }
 
   void tick(long nanos) {
@@ -154,6 +168,12 @@ public final class RtcLoad {
       if (reports.length() > 8) {
         client.report(Arrays.copyOf(report, reports.length()));
       }
+    }
+    if (firstNanos == 0 && source != 0 && nanos - askedForKeyFrame >= KEY_FRAME_NANOS) {
+      askedForKeyFrame = nanos;
+      reports.begin(report, 0, report.length).receiverReport(1);
+      reports.pictureLoss(1, source);
+      client.report(Arrays.copyOf(report, reports.length()));
     }
     if (nanos - consented >= CONSENT_NANOS) {
       consented = nanos;

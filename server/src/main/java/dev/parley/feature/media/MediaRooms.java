@@ -59,7 +59,9 @@ final class MediaRooms {
     return HexFormat.of().formatHex(bytes);
   }
 
+  /** A ticket; media gets ready for whoever comes with it. */
   Issued issue(ResourceId resource, String room, Wish wish) {
+    media.prepare();
     var expires = clock.instant().plus(wish.life()).getEpochSecond();
     var ticket =
         new Ticket(
