@@ -15,8 +15,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -31,8 +29,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** A whole house in this process, spoken to over its plain listener as a client would. */
 public final class TestHouse implements AutoCloseable {
@@ -217,19 +213,9 @@ public final class TestHouse implements AutoCloseable {
     return URI.create(environment("ACS_ENDPOINT")).getPort();
   }
 
-  /** Trusts the server's own authority. */
-  public SSLContext trust() {
-    try (var file = Files.newInputStream(Path.of(environment("ACS_JAVA_TRUSTSTORE")))) {
-      var store = KeyStore.getInstance("PKCS12");
-      store.load(file, environment("ACS_JAVA_TRUSTSTORE_PASSWORD").toCharArray());
-      var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      managers.init(store);
-      var context = SSLContext.getInstance("TLS");
-      context.init(null, managers.getTrustManagers(), null);
-      return context;
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+  /** What the main listener shows its clients, PEM. */
+  public Path certificate() {
+    return data.resolve("tls").resolve("server.pem");
   }
 
   /** A fresh user with a chat token. */

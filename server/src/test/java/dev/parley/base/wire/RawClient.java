@@ -47,6 +47,11 @@ public final class RawClient implements AutoCloseable {
     return new RawClient(trust.getSocketFactory().createSocket("localhost", port));
   }
 
+  /** One of a crowd. */
+  public static RawClient tls(int port, CrowdTls crowd) throws IOException {
+    return new RawClient(crowd.connect(port, PATIENCE_MILLIS));
+  }
+
   public RawClient send(String text) throws IOException {
     return send(text.getBytes(StandardCharsets.UTF_8));
   }

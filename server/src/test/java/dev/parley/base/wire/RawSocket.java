@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 
 /** A WebSocket client by hand, so that a test decides about every byte. */
 public final class RawSocket implements AutoCloseable {
@@ -54,11 +53,8 @@ public final class RawSocket implements AutoCloseable {
   }
 
   /** The same over TLS. */
-  public static RawSocket open(int port, String target, SSLContext trust) throws IOException {
-    var socket = trust.getSocketFactory().createSocket("localhost", port);
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(60_000);
-    return over(socket, target, "localhost");
+  public static RawSocket open(int port, String target, CrowdTls tls) throws IOException {
+    return over(tls.connect(port, 60_000), target, "localhost");
   }
 
   private static RawSocket over(Socket socket, String target, String host) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.TestHouse;
 import dev.parley.TestHouse.Person;
+import dev.parley.base.wire.CrowdTls;
 import dev.parley.base.wire.RawSocket;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -110,7 +111,7 @@ class CrowdTest {
     try (var house = TestHouse.startProcess(data)) {
       var seed = System.nanoTime();
       var attempts = new AtomicInteger();
-      var trust = house.trust();
+      var tls = new CrowdTls(house.certificate());
       var server = house.cpuSeconds();
       var own = ownCpuSeconds();
       var begin = System.nanoTime();
@@ -120,7 +121,7 @@ class CrowdTest {
             var random = new Random(seed + client.epid.hashCode());
             client.moveTo(house);
             if (!PLAIN) {
-              client.secure(trust);
+              client.secure(tls);
             }
             attempts.addAndGet(client.comeBack(random));
             return client;

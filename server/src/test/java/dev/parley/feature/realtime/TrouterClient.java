@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.TestHouse;
 import dev.parley.TestHouse.Person;
 import dev.parley.base.kit.Json;
+import dev.parley.base.wire.CrowdTls;
 import dev.parley.base.wire.RawClient;
 import dev.parley.base.wire.RawSocket;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +31,7 @@ final class TrouterClient implements AutoCloseable {
 
   private TestHouse house;
   private @Nullable RawClient own;
-  private @Nullable SSLContext trust;
+  private @Nullable CrowdTls tls;
   long heardAt = System.nanoTime();
   final Person person;
   final String epid;
@@ -67,8 +67,8 @@ final class TrouterClient implements AutoCloseable {
   }
 
   /** Speaks TLS from now on, as every browser does; its calls too when it {@link #comeBack}s. */
-  TrouterClient secure(SSLContext trusted) {
-    trust = trusted;
+  TrouterClient secure(CrowdTls crowd) {
+    tls = crowd;
     return this;
   }
 
@@ -102,7 +102,7 @@ final class TrouterClient implements AutoCloseable {
   }
 
   private RawClient http() throws IOException {
-    return trust == null ? RawClient.plain(house.port()) : RawClient.tls(house.tlsPort(), trust);
+    return tls == null ? RawClient.plain(house.port()) : RawClient.tls(house.tlsPort(), tls);
   }
 
   private TestHouse.Answer call(String method, String target, String body) {
@@ -173,9 +173,9 @@ final class TrouterClient implements AutoCloseable {
   void open() throws IOException {
     var target = "/socket.io/1/websocket/" + sid + query();
     socket =
-        trust == null
+        tls == null
             ? RawSocket.open(house.port(), target)
-            : RawSocket.open(house.tlsPort(), target, trust);
+            : RawSocket.open(house.tlsPort(), target, tls);
     assertEquals(101, socket.status());
     assertEquals("1::", next());
     assertEquals(
