@@ -25,14 +25,19 @@ export class Phone {
     this.id = person.user.communicationUserId;
   }
 
-  /** A fresh person in a window of their own, or a person's other window. */
-  static async open(browser, who, { window, network } = {}) {
+  /**
+   * A fresh person in a window of their own, or a person's other window.
+   *
+   * @param prepare what is done with the page before it connects
+   */
+  static async open(browser, who, { window, network, prepare } = {}) {
     const person = typeof who === "string" ? await someone(who) : who;
     const page = await (window ?? (await browser.window(network))).newPage();
     const phone = new Phone(page, person);
     phone.failures = [];
     page.on("pageerror", (error) => phone.failures.push(error.message));
     await page.addInitScript(keepConnections);
+    await prepare?.(page);
     await page.goto(`${browser.origin}/calls`);
     await page.evaluate(({ token, name }) => phone.signIn(token, name), person);
     return phone;

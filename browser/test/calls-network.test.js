@@ -4,8 +4,10 @@ import { after, afterEach, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { Browser } from "../lib/browser.js";
+import { Link } from "../lib/link.js";
 import { Network } from "../lib/network.js";
 import { noFailures, Phone } from "../lib/phone.js";
+import { Roaming } from "../lib/roaming.js";
 
 let browser;
 before(async () => (browser = await Browser.launch("calls")));
@@ -13,6 +15,7 @@ after(() => browser.close());
 afterEach(async () => {
   await browser.closeWindows();
   Network.closeAll();
+  Link.closeAll();
 });
 
 /** Two who see each other in a group call; the options are for the first one's window. */
@@ -57,6 +60,26 @@ test("a call comes back after more than the roster waits", async () => {
   await Promise.all([ann.sees(bob), bob.sees(ann)]);
   noFailures(ann, bob);
 });
+
+for (const [what, move] of [
+  ["another network, signalling and media", (roaming) => roaming.move()],
+  ["another way for the media alone", (roaming) => roaming.moveMedia()],
+]) {
+  test(`${what}: ICE is restarted, and the call goes on`, async () => {
+    let roaming;
+    const [ann, bob] = await pair({ prepare: async (page) => (roaming = await Roaming.of(page)) });
+    const before = await ann.run(() => [phone.call.id, phone.call.info.participantId, window.connections.length]);
+    const left = [...roaming.links.values()];
+    assert.ok(left.length === 2 && left.every((link) => link.bytes > 0), "media over the first way");
+    move(roaming);
+    await Promise.all([ann.sees(bob), bob.sees(ann), ann.hears(), bob.hears()]);
+    const now = [...roaming.links.values()];
+    assert.ok(now.length === 2 && now.every((link) => link.bytes > 0 && !left.includes(link)), "media over the other way");
+    assert.deepEqual(await ann.run(() => [phone.call.id, phone.call.info.participantId, window.connections.length]), before);
+    assert.equal(await ann.state(), "Connected");
+    noFailures(ann, bob);
+  });
+}
 
 test("whoever closes the window has left", async () => {
   const [ann, bob] = await pair();

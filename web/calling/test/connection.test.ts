@@ -195,6 +195,19 @@ describe("coming back", () => {
     expect(connection.state).toBe("Connected");
   });
 
+  test("in a call never later than after 3 seconds", async () => {
+    const { server, connection } = await opened();
+    connection.watchClosely(true);
+    server.down = true;
+    server.socket.cut();
+    const counts: number[] = [];
+    for (const wait of [0, 1_000, 2_000, 3_000, 3_000, 3_000]) {
+      await vi.advanceTimersByTimeAsync(wait);
+      counts.push(server.sockets.length);
+    }
+    expect(counts).toEqual([2, 3, 4, 5, 6, 7]);
+  });
+
   test("at once when the page is looked at again", async () => {
     const { server, connection, wake } = await opened();
     server.down = true;

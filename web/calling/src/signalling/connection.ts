@@ -34,6 +34,8 @@ const OPEN_TIMEOUT = 20_000;
 const PROBE_AFTER = 15_000;
 const PROBE_TIMEOUT = 8_000;
 const WAIT_MAX = 8_000;
+/** Whoever is in a call shall be back within ten seconds of the server's being there again. */
+const WAIT_MAX_IN_CALL = 3_000;
 const OPEN = 1_000;
 
 const LOST: Reason = { code: 410, subCode: 3101, category: "UnexpectedClientError", message: "The connection to the server was lost." };
@@ -248,7 +250,8 @@ export class Connection {
   }
 
   private retry(): void {
-    const wait = this.attempts === 0 ? 0 : Math.min(WAIT_MAX, OPEN * 2 ** (this.attempts - 1));
+    const most = this.busy ? WAIT_MAX_IN_CALL : WAIT_MAX;
+    const wait = this.attempts === 0 ? 0 : Math.min(most, OPEN * 2 ** (this.attempts - 1));
     this.attempts++;
     if (this.opening && Date.now() + wait >= this.opening.until) {
       this.finish(new CallingError(408, 40114, `The server at ${this.options.url} cannot be reached.`));
