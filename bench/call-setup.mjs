@@ -27,6 +27,8 @@ try {
   await bob.run(() => phone.acceptAtOnce({ video: true }));
   const times = [];
   for (let round = 0; round <= Number(rounds); round++) {
+    // What the callee noted of the last call must not stand for this one.
+    await bob.run(() => void (phone.times = {}));
     const started = await ann.run((id) => phone.dialAndTime([id], { video: true }), bob.id);
     await Promise.all([ann, bob].map((one) => one.until(() => phone.times?.frame && phone.times.connected, "a picture")));
     const ends = await Promise.all([ann, bob].map((one) => one.run(() => Math.max(phone.times.frame, phone.times.connected))));

@@ -272,6 +272,7 @@ export class CallCore implements CallContext {
     const { next, changed } = step;
     this.snapshot = next;
     const entered = isInside(next) && !(before && isInside(before));
+    if (isInside(next) || isAsking(next)) this.prepare(!isInside(next));
     if (entered) this.enter(next);
     const change = this.roster.update(next, step.users, reasons);
     if (change) this.call.emit("remoteParticipantsUpdated", change);
@@ -288,7 +289,7 @@ export class CallCore implements CallContext {
     if (changed.size > 0) this.tell("change", changed);
   }
 
-  /** Connected for the first time: media begins, and what was said meanwhile is told to the server. */
+  /** Connected for the first time: media flows, and what was said meanwhile is told to the server. */
   private enter(snapshot: CallSnapshot): void {
     const me = snapshot.participants.find((one) => one.id === snapshot.me);
     if (me && me.muted !== this.local.muted) {
@@ -298,6 +299,11 @@ export class CallCore implements CallContext {
         this.call.emit("isMutedChanged");
       });
     }
+    this.local.begin();
+  }
+
+  /** Connects the media, already while the others are being called: then it flows as soon as one of them answers. */
+  private prepare(waiting: boolean): void {
     const media = this.media ?? this.home.openMedia(this);
     if (!media || this.media) return;
     this.media = media;
@@ -307,7 +313,7 @@ export class CallCore implements CallContext {
       video?.received(media.isReceiving(participant, stream));
     });
     media.onRemoteAudio(() => this.heard(media));
-    this.local.attach(media);
+    this.local.attach(media, waiting);
     reportQuality(this);
     this.tell("media", undefined);
   }
@@ -347,6 +353,11 @@ export class CallCore implements CallContext {
 
 function isInside(snapshot: CallSnapshot): boolean {
   return snapshot.state === "Connected" || snapshot.state === "LocalHold" || snapshot.state === "RemoteHold";
+}
+
+/** Nobody has come yet. */
+function isAsking(snapshot: CallSnapshot): boolean {
+  return snapshot.state === "Connecting" || snapshot.state === "Ringing";
 }
 
 function reasonOf(error: unknown): Reason {

@@ -24,7 +24,7 @@ export interface CallContext {
   readonly snapshot: CallSnapshot | undefined;
   /** What the server said about itself in its last welcome. */
   readonly welcome: Welcome | undefined;
-  /** The media of this call; undefined before it is connected, and where the server carries none. */
+  /** The media of this call, already while it rings elsewhere; undefined before the server knows the call, and where it carries none. */
   readonly media: MediaSession | undefined;
   readonly signalling: "Connected" | "Reconnecting" | "Disconnected";
   /** The device manager if the application has asked for it. */

@@ -26,6 +26,8 @@ export class LocalMedia {
 
   private bounds: SendBounds;
   private session: MediaSession | undefined;
+  /** Nothing flows before somebody has answered, though the connections are made. */
+  private waiting = false;
   private readonly ownMicrophone: boolean;
   /** A screen that we asked the person for. */
   private ownScreen: LocalVideoStream | undefined;
@@ -57,18 +59,29 @@ export class LocalMedia {
     return this.videoStreams.find((one) => !isScreen(one));
   }
 
-  /** Begins to send everything that was wished for so far. */
-  attach(session: MediaSession | undefined): void {
+  /**
+   * Prepares to send everything that was wished for so far.
+   *
+   * @param waiting whether it is sent only from {@link begin} on
+   */
+  attach(session: MediaSession, waiting: boolean): void {
     this.session = session;
-    if (!session) return;
+    this.waiting = waiting;
     session.setMuted(this.muted);
     session.setIncomingMuted(this.incomingMuted);
-    session.setHeld(this.held);
+    session.setHeld(this.held || waiting);
     void session.setBounds(this.bounds);
     const speaker = this.client.devices?.selectedSpeaker;
     if (speaker) void session.setSpeaker(speaker.id).catch(() => {});
     // What cannot be sent (no permission, role) is taken out of the lists one by one; the call goes on.
     void this.send().catch(() => this.withdraw());
+  }
+
+  /** Somebody is there. */
+  begin(): void {
+    if (!this.waiting) return;
+    this.waiting = false;
+    this.session?.setHeld(this.held);
   }
 
   mute(muted: boolean): void {
@@ -83,7 +96,7 @@ export class LocalMedia {
 
   hold(held: boolean): void {
     this.held = held;
-    this.session?.setHeld(held);
+    this.session?.setHeld(held || this.waiting);
   }
 
   async startVideo(stream: LocalVideoStream): Promise<void> {

@@ -89,15 +89,21 @@ public final class Viewing {
   }
 
   /**
-   * An offer of these tracks and of no others, each in the section that it had.
+   * An offer of these tracks and of no others, each in the section that it had. The first one has
+   * sections also when there are no tracks yet: the connection then stands when one comes.
    *
    * @param restart whether to offer new names, so that the client looks for another way (RFC 8445
    *     section 9); the answer may then also come from another connection of the client's
    * @return nothing when the last offer says the same already
    */
   public Optional<Offer> offer(List<TrackName> wanted, boolean restart) {
-    var changed = assign(wanted);
-    if (slots.isEmpty() || (!changed && !restart)) {
+    var changed = number == 0;
+    if (changed) {
+      free(false);
+      free(true);
+    }
+    changed |= assign(wanted);
+    if (!changed && !restart) {
       return Optional.empty();
     }
     if (restart) {

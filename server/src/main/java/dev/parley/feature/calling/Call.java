@@ -47,7 +47,10 @@ final class Call {
     }
   }
 
-  private static final long GATHER_NANOS = 100_000_000;
+  /** What happens within this time is told at once: a moment in a small call, longer in a crowd. */
+  private static final long GATHER_NANOS_EACH = 5_000_000;
+
+  private static final long GATHER_NANOS_MAX = 100_000_000;
   private static final Duration ALIVE_EVERY = Duration.ofSeconds(60);
 
   final Place place;
@@ -177,7 +180,7 @@ final class Call {
       }
     }
     if (roster.pending() || media.pending()) {
-      mailbox.flushSoon(GATHER_NANOS);
+      mailbox.flushSoon(Math.min(GATHER_NANOS_MAX, roster.size() * GATHER_NANOS_EACH));
     } else {
       mailbox.flushed();
     }

@@ -110,6 +110,9 @@ class CallingMediaTest {
     join(bob, group);
     var a = bob.done("snapshot", callId).at("/participants/0/id").asText();
     bob.done("media.subscribe", callId, "'streams':[]");
+    assertEquals(
+        0, bob.next("media.offer").path("tracks").size(), "A connection before it is used.");
+    refused(410, 3111, bob.ask("media.answer", callId, "'offer':1", "'sdp':'v=0'"));
     var answer = publish(ann, callId, offer("ann1", "audio", "video"), "Audio", "Video");
     assertTrue(answer.path("sdp").asText().contains("a=candidate:"), answer::toString);
     assertEquals(0, answer.at("/streams/0/id").asInt());
@@ -118,7 +121,7 @@ class CallingMediaTest {
     var first = bob.next("media.offer");
     assertEquals(1, first.path("tracks").size(), "Sound comes without asking.");
     assertEquals(a, first.at("/tracks/0/participant").asText());
-    refused(410, 3111, bob.ask("media.answer", callId, "'offer':1", "'sdp':'v=0'"));
+    refused(410, 3111, bob.ask("media.answer", callId, "'offer':2", "'sdp':'v=0'"));
     var streams = "'streams':[{'participant':'%s','stream':%d,'height':180}]".formatted(a, id);
     bob.done("media.subscribe", callId, streams);
     var second = bob.next("media.offer");
