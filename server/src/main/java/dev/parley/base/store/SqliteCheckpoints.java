@@ -62,17 +62,7 @@ final class SqliteCheckpoints implements Runnable, AutoCloseable {
   @Override
   public void close() throws SQLException {
     thread.interrupt();
-    var interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    SqliteStore.awaitEnd(thread);
     connection.close();
   }
 }

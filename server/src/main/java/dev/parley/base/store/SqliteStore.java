@@ -157,6 +157,21 @@ public final class SqliteStore implements Store {
     });
   }
 
+  /** Waits for a thread of the store's to end, whoever interrupts meanwhile. */
+  static void awaitEnd(Thread thread) {
+    var interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public void close() {
     writer.close();

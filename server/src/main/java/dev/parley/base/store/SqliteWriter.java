@@ -82,17 +82,7 @@ final class SqliteWriter implements Runnable {
   /** Ends what waits, then stops. */
   void close() {
     closing = true;
-    var interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    SqliteStore.awaitEnd(thread);
   }
 
   @Override
