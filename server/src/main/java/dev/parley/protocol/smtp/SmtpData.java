@@ -18,21 +18,25 @@ public final class SmtpData {
   }
 
   private final int bytesMax;
+  private final int keptMax;
   private final GrowingBytes message;
   private State state = State.LINE_START;
   private boolean bare;
   private boolean tooLarge;
   private long received;
+  private int size;
 
   /**
    * Takes at most so many bytes.
    *
+   * @param keptMax how many of them anybody looks at; the rest is read and dropped
    * @param announced how many the client says that there are, which need not be true; 0 when it
    *     does not say
    */
-  public SmtpData(int bytesMax, long announced) {
+  public SmtpData(int bytesMax, int keptMax, long announced) {
     this.bytesMax = bytesMax;
-    this.message = new GrowingBytes(announced);
+    this.keptMax = keptMax;
+    this.message = new GrowingBytes(Math.min(announced, keptMax));
   }
 
   /** Gives bytes, or -1 at the end. */
@@ -113,9 +117,12 @@ public final class SmtpData {
   }
 
   private void put(int next) {
-    if (message.count() >= bytesMax) {
+    if (size >= bytesMax) {
       tooLarge = true;
-    } else {
+      return;
+    }
+    size++;
+    if (size <= keptMax) {
       message.add((byte) next);
     }
   }
@@ -129,7 +136,7 @@ public final class SmtpData {
     return tooLarge;
   }
 
-  /** The message, with CRLF; it is given away, so that it is in memory once. */
+  /** What is kept of the message, with CRLF; it is given away, so that it is in memory once. */
   public byte[] takeMessage() {
     return message.take();
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SmtpDataTest {
   private static SmtpData read(String text, int max) throws IOException {
-    var data = new SmtpData(max, 0);
+    var data = new SmtpData(max, max, 0);
     var in = new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1));
     assertTrue(data.readFrom(in::read));
     return data;
@@ -51,9 +51,22 @@ class SmtpDataTest {
   }
 
   @Test
+  void whatNobodyLooksAtIsNotKept() throws IOException {
+    for (var announced : new long[] {0, 50, 1000}) {
+      var data = new SmtpData(1000, 10, announced);
+      var in =
+          new ByteArrayInputStream(
+              ("x".repeat(48) + "\r\n.\r\n").getBytes(StandardCharsets.US_ASCII));
+      assertTrue(data.readFrom(in::read));
+      assertFalse(data.isTooLarge());
+      assertEquals(10, data.takeMessage().length);
+    }
+  }
+
+  @Test
   void aMessageWithoutAnEndIsNone() throws IOException {
     var in = new ByteArrayInputStream("abc\r\n".getBytes(StandardCharsets.US_ASCII));
-    assertFalse(new SmtpData(100, 0).readFrom(in::read));
+    assertFalse(new SmtpData(100, 100, 0).readFrom(in::read));
   }
 
   @ParameterizedTest
@@ -97,7 +110,7 @@ class SmtpDataTest {
   @Test
   void aSizeThatIsALieDoesNotMatter() throws IOException {
     for (var announced : new long[] {0, 1, 50, 51, 52, 1000}) {
-      var data = new SmtpData(1000, announced);
+      var data = new SmtpData(1000, 1000, announced);
       var in =
           new ByteArrayInputStream(
               ("x".repeat(48) + "\r\n.\r\n").getBytes(StandardCharsets.US_ASCII));

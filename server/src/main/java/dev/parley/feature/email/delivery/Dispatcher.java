@@ -100,6 +100,10 @@ public final class Dispatcher implements AutoCloseable {
       } catch (InterruptedException _) {
         return;
       } catch (RuntimeException e) {
+        if (closing.get()) {
+          // It was interrupted in the middle of a look.
+          return;
+        }
         log.warn("the queue cannot be looked at now", e);
         pause();
       }

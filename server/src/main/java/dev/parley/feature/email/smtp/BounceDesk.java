@@ -31,6 +31,12 @@ final class BounceDesk implements SmtpDesk {
   private static final Pattern FEEDBACK = Pattern.compile("(?im)^Feedback-Type:\\s*([a-z-]{1,30})");
   private static final Pattern FOLD = Pattern.compile("\\r\\n[ \\t]+");
 
+  /**
+   * What is reported stands before the message that a report encloses, and anybody may connect: the
+   * rest would be memory for strangers.
+   */
+  private static final int REPORT_BYTES_MAX = 256 << 10;
+
   private final String domain;
   private final EmailTokens tokens;
   private final Outbox outbox;
@@ -65,6 +71,11 @@ final class BounceDesk implements SmtpDesk {
     return local.equalsIgnoreCase(COMPLAINTS) || tokens.named(Outgoing.BOUNCED, local).isPresent()
         ? ""
         : "550 5.1.1 There is no such address";
+  }
+
+  @Override
+  public int keptBytesMax() {
+    return REPORT_BYTES_MAX;
   }
 
   @Override

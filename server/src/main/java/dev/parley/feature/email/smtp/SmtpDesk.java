@@ -23,6 +23,12 @@ interface SmtpDesk {
   /** Refuses a recipient, or not. */
   String refuseRecipient(Envelope envelope, String to);
 
-  /** Takes a message; the whole answer. What it answers with 250 is durable. */
+  /** How much of a message it looks at. */
+  int keptBytesMax();
+
+  /**
+   * Takes a message, or as much of it as it looks at; the whole answer. What it answers with 250 is
+   * durable.
+   */
   String take(Envelope envelope, byte[] message);
 }

@@ -348,7 +348,7 @@ final class SmtpSession {
       return;
     }
     say("354 End with a dot on a line of its own");
-    var data = new SmtpData(config.messageBytesMax(), announced);
+    var data = new SmtpData(config.messageBytesMax(), desk.keptBytesMax(), announced);
     if (!data.readFrom(link::read)) {
       out("421 4.3.4 The message has no end");
     }

@@ -56,6 +56,11 @@ final class SubmissionDesk implements SmtpDesk {
   }
 
   @Override
+  public int keptBytesMax() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
   public String take(Envelope envelope, byte[] message) {
     var parsed = MimeReader.readHeader(message);
     var hops =

@@ -368,4 +368,33 @@ class SubmissionTest {
     assertTrue(talk.answer().startsWith("250 "));
     assertFalse(house.hasQueued());
   }
+
+  private static long used() {
+    System.gc();
+    var runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  /** Anybody may bring a large report; of none more than its beginning is kept. */
+  @Test
+  void largeReportsOfManyTakeLittleMemory() throws IOException {
+    var talks = new ArrayList<SmtpClientTalk>();
+    var before = used();
+    var line = "x".repeat(998) + "\r\n";
+    for (var i = 0; i < 40; i++) {
+      var talk = talk("PARLEY_BOUNCE_PORT");
+      talk.say("EHLO mx.a.example");
+      talk.say("MAIL FROM:<> SIZE=9000000");
+      talk.say("RCPT TO:<complaints@" + REPORTS + ">");
+      assertTrue(talk.say("DATA").startsWith("354 "));
+      talk.send(line.repeat(4000));
+      talks.add(talk);
+    }
+    var more = used() - before;
+    assertTrue(more < 80L << 20, "bytes used by 160 MB of reports: " + more);
+    for (var talk : talks) {
+      talk.send(".\r\n");
+      assertTrue(talk.answer().startsWith("250 "));
+    }
+  }
 }
