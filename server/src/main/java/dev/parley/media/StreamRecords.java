@@ -2,6 +2,7 @@ package dev.parley.media;
 
 import dev.parley.media.ConnectionRecord.StreamRecord;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Makes the records of streams out of their statistics; on the worker's thread. */
 final class StreamRecords {
@@ -15,10 +16,11 @@ final class StreamRecords {
   }
 
   static List<StreamRecord> of(Subscriber subscriber) {
-    return subscriber.forwarders.stream()
-        .filter(forwarder -> forwarder.statistics.packets > 0)
-        .map(StreamRecords::outgoing)
-        .toList();
+    var now =
+        subscriber.forwarders.stream()
+            .filter(forwarder -> forwarder.statistics.packets > 0)
+            .map(StreamRecords::of);
+    return Stream.concat(subscriber.replaced.stream(), now).toList();
   }
 
   private static StreamRecord incoming(Receiver receiver) {
@@ -45,7 +47,7 @@ final class StreamRecords {
         statistics.bitsPerSecondOnAverage());
   }
 
-  private static StreamRecord outgoing(Forwarder forwarder) {
+  static StreamRecord of(Forwarder forwarder) {
     var statistics = forwarder.statistics;
     var codec = forwarder.codec();
     return new StreamRecord(

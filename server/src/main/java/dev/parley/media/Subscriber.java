@@ -24,6 +24,7 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
   private static final long VOICE_BITS = 64_000;
 
   private static final int PADDING_MAX = 16;
+  private static final int REPLACED_MAX = 100;
   private static final long REPORT_NANOS = 1_000_000_000L;
 
   /** Retransmissions in one tick, whatever is asked for: a storm of NACKs must not multiply. */
@@ -33,6 +34,12 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
   final Wish wish;
 
   final List<Forwarder> forwarders = new ArrayList<>();
+
+  /**
+   * What became of streams in whose place there are others now; the first of them, at the bound.
+   */
+  final List<ConnectionRecord.StreamRecord> replaced = new ArrayList<>();
+
   private final Room room;
   private final long bitsPerSecondMax;
   private final MediaWorker worker;
@@ -90,6 +97,9 @@ final class Subscriber implements Peer.Streams, RtcpListener, Outlet {
     }
     before.bind(null);
     name(before, null);
+    if (before.statistics.packets > 0 && replaced.size() < REPLACED_MAX) {
+      replaced.add(StreamRecords.of(before));
+    }
     bySource.remove(before.ssrc);
     bySource.remove(before.retransmissionSsrc);
     // The same place: the allocator knows streams by it.

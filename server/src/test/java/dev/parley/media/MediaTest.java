@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -273,6 +274,8 @@ class MediaTest {
         var sender = new RtcClient();
         var viewer = new RtcClient()) {
       publish(media, sender);
+      var records = new LinkedBlockingQueue<ConnectionRecord>();
+      media.onEnd(records::add);
       var picture = List.of(new TrackName("ann", "0", true));
       var viewing = media.viewing("r", "bob", () -> {});
       var first = viewing.offer(picture, false).orElseThrow();
@@ -292,6 +295,10 @@ class MediaTest {
       var after = RtcClient.get32(viewer.rtp.element(), 8);
       assertTrue(again.sdp().contains("a=ssrc:" + after + " "), again.sdp());
       assertFalse(first.sdp().contains("a=ssrc:" + after + " "), first.sdp());
+      viewing.close();
+      var record = records.poll(20, TimeUnit.SECONDS);
+      assertNotNull(record);
+      assertEquals(2, record.streams().size(), "Both are told of when the viewer has left.");
     }
   }
 
