@@ -33,13 +33,17 @@ final class FormatMatch {
   }
 
   /**
-   * A viewer that takes no redundancy is sent the primary blocks as plain Opus: fills that into the
-   * table and returns the payload type of the redundant packets, or {@link PayloadFormat#NONE}.
+   * A viewer that takes no redundancy is sent the primary blocks as plain Opus, and so is one that
+   * has another number for Opus: each block has the sender's in it (RFC 2198 section 3). Fills that
+   * into the table and returns the payload type of the redundant packets, or {@link
+   * PayloadFormat#NONE}.
    */
   static int fillRed(List<AgreedFormat> in, int[] types) {
     var red = type(in, Codec.RED_AUDIO);
     var opus = type(in, Codec.OPUS);
-    if (red == PayloadFormat.NONE || opus == PayloadFormat.NONE || types[red] >= 0) {
+    if (red == PayloadFormat.NONE
+        || opus == PayloadFormat.NONE
+        || (types[red] >= 0 && types[opus] == opus)) {
       return PayloadFormat.NONE;
     }
     types[red] = types[opus];

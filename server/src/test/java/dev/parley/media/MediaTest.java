@@ -1,5 +1,6 @@
 package dev.parley.media;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -11,6 +12,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -300,6 +303,127 @@ class MediaTest {
       assertNotNull(record);
       assertEquals(2, record.streams().size(), "Both are told of when the viewer has left.");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void manyViewersWhoComeTogetherAreFewRequestsAndOneKeyFrameServesAll(boolean batches)
+      throws Exception {
+    var viewers = new ArrayList<RtcClient>();
+    try (var media = media(batches);
+        var sender = new RtcClient()) {
+      publish(media, sender);
+      until(
+          "the server's half of the handshake",
+          () -> media.dump("r").orElseThrow().senders().getFirst().connected());
+      sender.raw(sender.video(1, true, 100));
+      until("the stream", () -> packets(media) > 0);
+      sender.rtcp.clear();
+      var begun = System.nanoTime();
+      for (var i = 0; i < 20; i++) {
+        viewers.add(new RtcClient());
+        play(media, viewers.getLast());
+      }
+      until(
+          "everybody",
+          () ->
+              media.dump("r").orElseThrow().viewers().stream()
+                  .allMatch(RoomDump.Viewer::connected));
+      until("a request", () -> keyFramesAsked(sender) > 0);
+      var asked = keyFramesAsked(sender);
+      var seconds = (System.nanoTime() - begun) / 1e9;
+      assertTrue(asked <= 2 + 2 * seconds, asked + " key frames asked for in " + seconds + " s");
+      sender.raw(sender.video(2, true, 100));
+      until("all see it", () -> viewers.stream().noneMatch(viewer -> viewer.rtp.isEmpty()));
+      // Requests from before are read with the first report, the second one says what is wanted
+      // now.
+      sender.rtcp.clear();
+      await(sender, 201, 1);
+      sender.rtcp.clear();
+      until("a report", () -> sender.rtcp.stream().anyMatch(one -> (one[1] & 0xff) == 201));
+      assertEquals(0, keyFramesAsked(sender), "Nobody needs one any more.");
+    } finally {
+      viewers.forEach(RtcClient::close);
+    }
+  }
+
+  private static long packets(Media media) {
+    return media.dump("r").orElseThrow().senders().stream()
+        .flatMap(sender -> sender.tracks().stream())
+        .flatMap(track -> track.layers().stream())
+        .mapToLong(RoomDump.Layer::packets)
+        .sum();
+  }
+
+  /** Picture losses (RFC 4585 section 6.3.1), each in a packet of its own. */
+  private static long keyFramesAsked(RtcClient sender) {
+    return sender.rtcp.stream()
+        .filter(packet -> (packet[1] & 0xff) == 206 && (packet[0] & 0x1f) == 1)
+        .count();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void redundantVoiceGoesToWhoTakesItAndTheRestGetsPlainOpus(boolean batches) throws Exception {
+    try (var media = media(batches);
+        var sender = new RtcClient();
+        var taker = new RtcClient();
+        var plain = new RtcClient();
+        var other = new RtcClient()) {
+      var offer =
+          sender.offerOf(true, redundant(111) + "a=ssrc:%d cname:a\n".formatted(RtcClient.SSRC));
+      sender.connect(joined(media.publish("r", "ann", Limits.NONE, offer)).answer());
+      watch(media, taker, redundant(111));
+      watch(media, plain, RtcClient.AUDIO);
+      watch(media, other, redundant(109));
+      var sequence = 1;
+      while (taker.rtp.isEmpty() || plain.rtp.isEmpty() || other.rtp.isEmpty()) {
+        assertTrue(sequence < 2_000, "Everybody hears.");
+        sender.raw(sender.seal(redundantPacket(sequence), sequence));
+        sequence++;
+        LockSupport.parkNanos(5_000_000);
+      }
+      var whole = taker.rtp.remove();
+      assertEquals(63, whole[1] & 0x7f);
+      assertArrayEquals(BLOCKS, Arrays.copyOfRange(whole, 12, whole.length));
+      for (var one : List.of(plain, other)) {
+        var voice = one.rtp.remove();
+        assertEquals(one == plain ? 111 : 109, voice[1] & 0x7f);
+        assertArrayEquals(new byte[] {4, 5}, Arrays.copyOfRange(voice, 12, voice.length));
+      }
+    }
+  }
+
+  /** RFC 2198: an older block of three bytes, 960 earlier, and the primary one of two. */
+  private static final byte[] BLOCKS = {
+    (byte) (0x80 | 111), (byte) (960 >> 6), (byte) (960 << 2), 3, 111, 1, 2, 3, 4, 5
+  };
+
+  private static byte[] redundantPacket(int sequence) {
+    var packet = new byte[12 + BLOCKS.length];
+    packet[0] = (byte) 0x80;
+    packet[1] = 63;
+    packet[2] = (byte) (sequence >> 8);
+    packet[3] = (byte) sequence;
+    RtcClient.put32(packet, 4, sequence * 960);
+    RtcClient.put32(packet, 8, RtcClient.SSRC);
+    System.arraycopy(BLOCKS, 0, packet, 12, BLOCKS.length);
+    return packet;
+  }
+
+  private static String redundant(int opus) {
+    return """
+    m=audio 9 UDP/TLS/RTP/SAVPF 63 %1$d
+    a=rtpmap:%1$d opus/48000/2
+    a=rtpmap:63 red/48000/2
+    a=fmtp:63 %1$d/%1$d
+    """
+        .formatted(opus);
+  }
+
+  private static void watch(Media media, RtcClient client, String section) throws Exception {
+    var offer = client.offerOf(false, section);
+    client.connect(joined(media.play("r", "", "", Limits.NONE, offer)).answer());
   }
 
   private static byte[] await(RtcClient client, int type, int format) throws Exception {
