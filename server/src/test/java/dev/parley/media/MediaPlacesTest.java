@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Several workers, each with a port and rooms of its own, over IPv4 and IPv6; and what is known afterwards. */
+/**
+ * Several workers, each with a port and rooms of its own, over IPv4 and IPv6; and what is known
+ * afterwards.
+ */
 @Timeout(120)
 class MediaPlacesTest {
   @ParameterizedTest
@@ -27,9 +30,12 @@ class MediaPlacesTest {
     var settings =
         new Settings(
             Map.of(
-                "media.address", address,
-                "media.workers", "3",
-                "media.batches", Boolean.toString(batches)));
+                "media.address",
+                address,
+                "media.workers",
+                "3",
+                "media.batches",
+                Boolean.toString(batches)));
     var registry = new SimpleMeterRegistry();
     var records = new LinkedBlockingQueue<ConnectionRecord>();
     var ports = new HashSet<Integer>();
@@ -60,7 +66,8 @@ class MediaPlacesTest {
           ports.add(media.dump(name).orElseThrow().port());
           var file = java.nio.ByteBuffer.wrap(media.captured(name).orElseThrow());
           assertEquals(0xa1b23c4d, file.getInt(0));
-          // The first packet: its record, made-up IP and UDP, then the header of RTP and nothing behind it.
+          // The first packet: its record, made-up IP and UDP, then the header of RTP and nothing
+          // behind it.
           assertEquals(20 + 8 + 12, file.getInt(24 + 8));
           assertEquals(20 + 8 + 12 + 60, file.getInt(24 + 12));
           assertEquals(RtcClient.SSRC, file.getInt(24 + 16 + 28 + 8));

@@ -165,9 +165,7 @@ final class MediaRoomHttp {
 
   private Response captured(Request request) {
     var file =
-        rooms
-            .captured(request.resource().id(), room(request))
-            .orElseThrow(MediaProblems::noRoom);
+        rooms.captured(request.resource().id(), room(request)).orElseThrow(MediaProblems::noRoom);
     return Response.bytes(200, "application/vnd.tcpdump.pcap", file);
   }
 

@@ -87,8 +87,7 @@ class MailPageTest {
     assertEquals(303, answer.status(), answer::text);
     assertEquals(PAGE, answer.header("location"));
     var cookie = answer.header("set-cookie");
-    for (var attribute :
-        List.of("; HttpOnly", "; Secure", "; SameSite=Strict", "; Path=/;")) {
+    for (var attribute : List.of("; HttpOnly", "; Secure", "; SameSite=Strict", "; Path=/;")) {
       assertTrue(cookie.contains(attribute), cookie);
     }
     return "Cookie: " + cookie.substring(0, cookie.indexOf(';'));
@@ -127,8 +126,7 @@ class MailPageTest {
   void otherHostsAreTurnedAway() throws Exception {
     var cookie = cookie();
     for (var host :
-        List.of(
-            "evil.example", "localhost.evil.example", "10.0.0.1", "127.0.0.1.evil.example")) {
+        List.of("evil.example", "localhost.evil.example", "10.0.0.1", "127.0.0.1.evil.example")) {
       var page = ask(RawRequest.get(PAGE).host(host).with(cookie));
       assertEquals(403, page.status(), host);
       assertEquals(403, ask(login(code()).host(host)).status(), host);
