@@ -67,7 +67,7 @@ final class RudeServer implements AutoCloseable {
       say(reply + "\r\n");
     }
 
-    /** Greets, and takes one message to the end of its data, politely. */
+    /** Greets, and says what it can. */
     void begin(String... extensions) throws IOException {
       say("220 rude ESMTP\r\n");
       var hello = new StringBuilder("250-rude\r\n");
@@ -77,10 +77,16 @@ final class RudeServer implements AutoCloseable {
       answer("EHLO", hello + "250 OK");
     }
 
-    void data() throws IOException {
+    /** Takes sender and recipient, and answers to DATA what it is told to. */
+    void envelope(String toData) throws IOException {
       answer("MAIL", "250 ok");
       answer("RCPT", "250 ok");
-      answer("DATA", "354 go");
+      answer("DATA", toData);
+    }
+
+    /** Takes one message to the end of its data, politely. */
+    void data() throws IOException {
+      envelope("354 go");
       while (!hear().equals(".")) {
         // Another line.
       }

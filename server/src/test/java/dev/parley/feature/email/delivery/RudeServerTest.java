@@ -137,9 +137,7 @@ class RudeServerTest {
   void aServerThatDoesNotReadIsLeft() throws Exception {
     arrivesAtLast((_, talk) -> {
       talk.begin();
-      talk.answer("MAIL", "250 ok");
-      talk.answer("RCPT", "250 ok");
-      talk.answer("DATA", "354 go");
+      talk.envelope("354 go");
       Thread.sleep(Long.MAX_VALUE);
     });
   }
@@ -168,9 +166,7 @@ class RudeServerTest {
   void aServerThatBreaksOffInTheMessageGetsItAgain() throws Exception {
     arrivesAtLast((_, talk) -> {
       talk.begin();
-      talk.answer("MAIL", "250 ok");
-      talk.answer("RCPT", "250 ok");
-      talk.answer("DATA", "354 go");
+      talk.envelope("354 go");
       talk.hear();
     });
   }
@@ -256,9 +252,7 @@ class RudeServerTest {
   void aServerThatSaysYesBeforeItHasTheMessageHasNothing() throws Exception {
     arrivesAtLast((_, talk) -> {
       talk.begin();
-      talk.answer("MAIL", "250 ok");
-      talk.answer("RCPT", "250 ok");
-      talk.answer("DATA", "250 ok");
+      talk.envelope("250 ok");
       talk.hear();
     });
   }
