@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.ServerProcess.Person;
 import dev.parley.ServerProcess.Tenant;
+import dev.parley.base.kit.FreePort;
 import dev.parley.base.store.PostgresServer;
 import dev.parley.base.wire.RawClient;
 import dev.parley.base.wire.RawRequest;
@@ -17,7 +18,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -211,7 +211,7 @@ class ServerRunTest {
       assertTrue(server.log().contains("needs tls.certificate and tls.key"), server::log);
     }
     var files = TestCertificates.SHARED.material();
-    var port = freePort();
+    var port = FreePort.find();
     try (var server =
         ServerProcess.start(
             folder.resolve("production"),
@@ -255,12 +255,6 @@ class ServerRunTest {
         var live = client.reply();
         assertEquals(200, live.status());
       }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -1,12 +1,11 @@
 package dev.parley;
 
+import dev.parley.base.kit.FreePort;
 import dev.parley.base.kit.Json;
 import dev.parley.base.kit.Secret;
 import dev.parley.base.kit.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -92,7 +91,7 @@ public final class TestHouse implements AutoCloseable {
     var all = new HashMap<>(settings);
     all.put("data", data.toString());
     all.put("https.port", "0");
-    all.put("http.port", Integer.toString(freePort()));
+    all.put("http.port", Integer.toString(FreePort.find()));
     all.put("log.level", "error");
     all.put("realtime.drain-time", "1s");
     all.put("http.drain-time", "1s");
@@ -101,14 +100,6 @@ public final class TestHouse implements AutoCloseable {
     test.environment.putAll(first.environment);
     test.environment.put("PARLEY_HTTP_ENDPOINT", "http://localhost:" + all.get("http.port"));
     return test;
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Starts a process of its own, which can be killed, on a data folder. */

@@ -1,10 +1,10 @@
 package dev.parley.base.bus;
 
+import dev.parley.base.kit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** A NATS of the tests' own, on a free loopback port; it can be away for a while. */
 public final class NatsServer implements AutoCloseable {
-  private final int port = freePort();
+  private final int port = FreePort.find();
   private Process process;
 
   public NatsServer() {
@@ -74,13 +74,5 @@ public final class NatsServer implements AutoCloseable {
         .map(Path::toString)
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("nats-server is not installed."));
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

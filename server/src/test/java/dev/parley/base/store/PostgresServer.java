@@ -1,9 +1,8 @@
 package dev.parley.base.store;
 
+import dev.parley.base.kit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -133,9 +132,7 @@ public final class PostgresServer implements AutoCloseable {
       // Left over by a killed server; the process id in it may belong to somebody else by now.
       Files.deleteIfExists(data.resolve("postmaster.pid"));
       if (port == 0) {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-          port = socket.getLocalPort();
-        }
+        port = FreePort.find();
       }
       var command =
           List.of("-D", data.toString(), "-h", "127.0.0.1", "-p", Integer.toString(port), "-k", "");

@@ -62,12 +62,6 @@ final class Coturn implements AutoCloseable {
     }
   }
 
-  static int freePort() throws IOException {
-    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   /** Asks for its own address (RFC 5389 section 7.1) until somebody answers. */
   private void awaitAnswer() throws IOException {
     var request =

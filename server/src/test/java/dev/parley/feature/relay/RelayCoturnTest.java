@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.TestHouse;
 import dev.parley.TestHouse.Answer;
+import dev.parley.base.kit.FreePort;
 import dev.parley.base.kit.Secret;
 import dev.parley.base.kit.Settings;
 import dev.parley.base.words.ResourceId;
@@ -36,7 +37,7 @@ class RelayCoturnTest {
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    var port = Coturn.freePort();
+    var port = FreePort.find();
     house =
         TestHouse.start(
             folder.resolve("data"),
@@ -67,7 +68,7 @@ class RelayCoturnTest {
   /** The same peers as in the developer profile, which a production relay must not reach. */
   @Test
   void productionsRelaySendsNowhereInside() throws Exception {
-    var port = Coturn.freePort();
+    var port = FreePort.find();
     var settings =
         Map.of(
             "relay.urls", "turn:127.0.0.1:" + port,
