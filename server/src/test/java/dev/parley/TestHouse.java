@@ -110,22 +110,9 @@ public final class TestHouse implements AutoCloseable {
   /** The same with settings. */
   public static TestHouse startProcess(Path data, Map<String, String> settings)
       throws IOException, InterruptedException {
-    var command =
-        new ArrayList<String>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.parley.Main",
-                "up",
-                "--data",
-                data.toString(),
-                "--port",
-                "0"));
+    var command = new ArrayList<>(QuickStart.SHARED.command());
+    command.add(Main.class.getName());
+    command.addAll(List.of("up", "--data", data.toString(), "--port", "0"));
     for (var setting : List.of("http.port=0", "realtime.drain-time=1s", "http.drain-time=1s")) {
       command.addAll(List.of("--set", setting));
     }
