@@ -80,8 +80,16 @@ public final class TestRun {
   }
 
   private Count unit() throws Exception {
-    var said = run(HOME.resolve("server"), Map.of(), 60, "mvn", "-B", "-ntp", "verify");
-    var count = counted("unit", said, surefire(said.lines()));
+    var folder = HOME.resolve("server");
+    var said = run(folder, Map.of(), 60, "mvn", "-B", "-ntp", "verify");
+    var tests = surefire(said.lines());
+    var complete = said.lines().stream().anyMatch(line -> line.contains(":test (alone)"));
+    if (tests.failed() > 0 && !complete) {
+      // Maven ended with the tests that ran side by side; the others count as well.
+      var rest = run(folder, Map.of(), 60, "mvn", "-B", "-ntp", "surefire:test@alone");
+      tests = tests.plus(counted("unit", rest, surefire(rest.lines())));
+    }
+    var count = counted("unit", said, tests);
     if (said.exit() != 0) {
       return count;
     }
@@ -208,7 +216,7 @@ public final class TestRun {
     return count;
   }
 
-  /** Surefire's closing line has no elapsed time behind it. */
+  /** Surefire's closing lines, one of each execution, have no elapsed time behind them. */
   private static Count surefire(List<String> lines) {
     var count = new Count(0, 0);
     for (var line : lines) {
@@ -216,7 +224,7 @@ public final class TestRun {
       if (match.find()) {
         var failed = Integer.parseInt(match.group(2)) + Integer.parseInt(match.group(3));
         var run = Integer.parseInt(match.group(1)) - Integer.parseInt(match.group(4));
-        count = new Count(run - failed, failed);
+        count = count.plus(new Count(run - failed, failed));
       }
     }
     return count;
