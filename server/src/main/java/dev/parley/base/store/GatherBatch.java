@@ -1,12 +1,16 @@
 package dev.parley.base.store;
 
+import static java.util.Objects.requireNonNull;
+
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +21,9 @@ import java.util.function.Predicate;
  * One transaction that many units share. {@link #run} brings every unit to its end; then the writer
  * commits the batch or aborts it.
  *
- * <p>Units of different partitions run side by side, in a wave; a second unit of a partition runs
- * in the next wave and sees what the first one did.
+ * <p>Short units run on the writer's thread. The questions of those of different partitions go out
+ * together, and so do those of longer units, which run side by side on their callers' threads, in a
+ * wave. A second unit of a partition runs after the first one and sees what that did.
  */
 final class GatherBatch {
   /** A unit that takes longer between two statements holds up everybody, and is left behind. */
@@ -31,6 +36,8 @@ final class GatherBatch {
   private final List<GatherTicket<?>> tickets;
   private final InstantSource clock;
   private final Map<GatherTicket<?>, GatherTx> runs = new LinkedHashMap<>();
+  private final Map<GatherTicket<?>, GatherRecall> recalls = new HashMap<>();
+  private final Memories memories = new Memories();
   private Map<Shard, Long> heads = Map.of();
   private boolean committing;
 
@@ -57,11 +64,19 @@ final class GatherBatch {
         connection,
         tickets.stream().map(GatherTicket::shard).distinct().toList(),
         locked -> heads = locked);
-    for (var members : waves()) {
+    var waiting = runHere(tickets);
+    while (!waiting.isEmpty()) {
+      var first = firstOfEach(waiting);
+      var brief = first.stream().filter(ticket -> !recall(ticket).hopeless()).toList();
       statements.defer(connection, added());
-      if (!runWave(members) || !spoilt().isEmpty()) {
+      if (!brief.isEmpty()) {
+        askFor(brief);
+      } else if (!runWave(first) || !spoilt().isEmpty()) {
         return false;
+      } else {
+        waiting = without(waiting, first);
       }
+      waiting = runHere(waiting);
     }
     return true;
   }
@@ -142,32 +157,90 @@ final class GatherBatch {
     return found;
   }
 
-  /** At most one unit of a partition in each. */
-  private List<List<GatherTicket<?>>> waves() {
-    var waves = new ArrayList<List<GatherTicket<?>>>();
-    var depths = new HashMap<PartitionKey, Integer>();
-    for (var ticket : tickets) {
-      var depth = depths.merge(ticket.partition(), 1, Integer::sum);
-      if (depth > waves.size()) {
-        waves.add(new ArrayList<>());
-      }
-      waves.get(depth - 1).add(ticket);
-    }
-    return waves;
+  /** The first unit of each partition. */
+  private static Collection<GatherTicket<?>> firstOfEach(List<GatherTicket<?>> waiting) {
+    var first = new LinkedHashMap<PartitionKey, GatherTicket<?>>();
+    waiting.forEach(ticket -> first.putIfAbsent(ticket.partition(), ticket));
+    return first.values();
   }
 
-  private boolean runWave(List<GatherTicket<?>> members) throws SQLException {
+  private static List<GatherTicket<?>> without(
+      List<GatherTicket<?>> tickets, Collection<GatherTicket<?>> gone) {
+    var done = new HashSet<>(gone);
+    return tickets.stream().filter(ticket -> !done.contains(ticket)).toList();
+  }
+
+  /**
+   * Runs on this thread whoever comes to an end with what is remembered and what was answered,
+   * which costs no change of threads; gives the others.
+   */
+  private List<GatherTicket<?>> runHere(List<GatherTicket<?>> waiting) {
+    var others = new ArrayList<GatherTicket<?>>();
+    var asking = new HashSet<PartitionKey>();
+    for (var ticket : waiting) {
+      if (asking.contains(ticket.partition()) || !ranHere(ticket)) {
+        asking.add(ticket.partition());
+        others.add(ticket);
+      }
+    }
+    return others;
+  }
+
+  private boolean ranHere(GatherTicket<?> ticket) {
+    var recall = recall(ticket);
+    if (recall.hopeless()) {
+      return false;
+    }
+    var run = ticket.runHere(recall, memories.next(ticket.partition()));
+    if (run.aborted()) {
+      return false;
+    }
+    runs.put(ticket, run);
+    remember(ticket, run);
+    return true;
+  }
+
+  private GatherRecall recall(GatherTicket<?> ticket) {
+    return recalls.computeIfAbsent(ticket, _ -> new GatherRecall(statements::isQuestion));
+  }
+
+  /** Has the questions answered at which the last runs have ended. */
+  private void askFor(List<GatherTicket<?>> asking) throws SQLException {
+    var questions = asking.stream().map(ticket -> recall(ticket).takePending()).toList();
+    try {
+      statements.send(connection, questions.stream().map(GatherBatch::alone).toList());
+    } catch (SQLException e) {
+      var fault = PostgresFault.of(e, connection.closed());
+      if (tickets.size() > 1 || fault != PostgresFault.STATEMENT) {
+        throw e;
+      }
+      questions.getFirst().fail(e);
+    }
+  }
+
+  private static Deque<GatherStatement> alone(GatherStatement question) {
+    return new ArrayDeque<>(List.of(question));
+  }
+
+  private void remember(GatherTicket<?> ticket, GatherTx run) {
+    if (run.failure() == null) {
+      memories.ended(ticket.partition(), run.memory());
+    }
+  }
+
+  private boolean runWave(Collection<GatherTicket<?>> members) throws SQLException {
     var wave = new GatherWave();
     wave.expect(members.size());
     var asking = new ArrayList<GatherTx>();
     for (var ticket : members) {
-      var run = ticket.start(wave);
+      var run = ticket.start(wave, memories.next(ticket.partition()));
       runs.put(ticket, run);
       asking.add(run);
     }
     while (wave.await(UNIT_NANOS)) {
       asking.removeIf(GatherTx::done);
       if (asking.isEmpty()) {
+        members.forEach(ticket -> remember(ticket, requireNonNull(runs.get(ticket))));
         return true;
       }
       answer(asking);

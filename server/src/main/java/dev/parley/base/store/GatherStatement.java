@@ -1,6 +1,7 @@
 package dev.parley.base.store;
 
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,14 @@ final class GatherStatement {
 
   @Nullable Object[] values() {
     return values;
+  }
+
+  /** Whether both ask for rows, and for the same. */
+  boolean equalsQuestion(GatherStatement other) {
+    return kind == Kind.ASK
+        && other.kind == Kind.ASK
+        && sql.equals(other.sql)
+        && Arrays.deepEquals(values, other.values);
   }
 
   List<PostgresRow> rows() {

@@ -33,6 +33,15 @@ final class GatherStatements {
     deferred.clear();
   }
 
+  /** Whether the text is a question, which changes nothing. */
+  boolean isQuestion(String sql) {
+    return text(sql).form() == GatherSql.Form.QUESTION;
+  }
+
+  private GatherText text(String sql) {
+    return texts.computeIfAbsent(sql, GatherText::new);
+  }
+
   /** Sends all of it, no later than the next statement; there is no question among it. */
   void defer(PostgresConnection connection, List<Deque<GatherStatement>> units)
       throws SQLException {
@@ -117,6 +126,6 @@ final class GatherStatements {
       }
       repeated |= statements.size() > before + 1;
     }
-    return new GatherGroup(texts.computeIfAbsent(sql, GatherText::new), statements, repeated);
+    return new GatherGroup(text(sql), statements, repeated);
   }
 }

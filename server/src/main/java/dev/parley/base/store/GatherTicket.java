@@ -70,10 +70,17 @@ final class GatherTicket<T extends @Nullable Object> {
   }
 
   /** Begins a run on the caller's thread. */
-  GatherTx start(GatherWave wave) {
-    var run = new GatherTx(wave, thread);
+  GatherTx start(GatherWave wave, UnitMemory memory) {
+    var run = GatherTx.onThread(thread, wave, memory);
     next = run;
     LockSupport.unpark(thread);
+    return run;
+  }
+
+  /** Runs the unit on this thread, the writer's, as far as what it has asked before reaches. */
+  GatherTx runHere(GatherRecall recall, UnitMemory memory) {
+    var run = GatherTx.here(recall, memory);
+    ScopedValue.where(INSIDE, true).run(() -> run.run(unit));
     return run;
   }
 

@@ -21,8 +21,10 @@ final class GatherTx implements Tx {
   /** An event of the unit, as it will be journaled. */
   record Published(Event event, String text, Origin origin, @Nullable EventDetail detail) {}
 
-  private final GatherWave wave;
+  private final @Nullable GatherWave wave;
+  private final @Nullable GatherRecall recall;
   private final Thread thread;
+  private final UnitMemory memory;
   private final List<Published> published = new ArrayList<>();
   private Deque<GatherStatement> added = new ArrayDeque<>();
   private @Nullable GatherStatement question;
@@ -38,9 +40,23 @@ final class GatherTx implements Tx {
   /** The problem of a question, also when the unit makes light of it. */
   private @Nullable Throwable unanswered;
 
-  GatherTx(GatherWave wave, Thread thread) {
+  private GatherTx(
+      @Nullable GatherWave wave, @Nullable GatherRecall recall, Thread thread, UnitMemory memory) {
     this.wave = wave;
+    this.recall = recall;
     this.thread = thread;
+    this.memory = memory;
+  }
+
+  /** A run on the caller's thread, side by side with others. */
+  static GatherTx onThread(Thread thread, GatherWave wave, UnitMemory memory) {
+    return new GatherTx(wave, null, thread, memory);
+  }
+
+  /** A run on this thread, the writer's, which ends at a question without an answer. */
+  static GatherTx here(GatherRecall recall, UnitMemory memory) {
+    recall.rewind();
+    return new GatherTx(null, recall, Thread.currentThread(), memory);
   }
 
   @Override
@@ -62,6 +78,7 @@ final class GatherTx implements Tx {
   @Override
   public int run(String sql, @Nullable Object... values) {
     changing = true;
+    memory.changing();
     return waitFor(GatherStatement.of(Kind.RUN, sql, values)).count();
   }
 
@@ -69,6 +86,7 @@ final class GatherTx implements Tx {
   public void add(String sql, @Nullable Object... values) {
     goOn();
     changing = true;
+    memory.changing();
     added.add(GatherStatement.of(Kind.ADD, sql, values));
   }
 
@@ -81,7 +99,23 @@ final class GatherTx implements Tx {
     published.add(new Published(event, EventCodec.text(event), origin, detail));
   }
 
-  /** Runs the unit on this thread, its caller's. */
+  @Override
+  public <T> Optional<T> remembered(Class<T> type) {
+    return memory.remembered(type);
+  }
+
+  @Override
+  public void remember(Object knowledge) {
+    goOn();
+    memory.remember(knowledge);
+  }
+
+  /** What the unit leaves to the next one of its partition. */
+  UnitMemory memory() {
+    return memory;
+  }
+
+  /** Runs the unit on this thread: its caller's, or the writer's where there is no wave. */
   void run(Unit<?> unit) {
     try {
       result = unit.run(this);
@@ -94,6 +128,28 @@ final class GatherTx implements Tx {
 
   private GatherStatement waitFor(GatherStatement statement) {
     goOn();
+    return recall == null ? waitForWriter(statement) : recalled(statement, recall);
+  }
+
+  private GatherStatement recalled(GatherStatement statement, GatherRecall from) {
+    if (!added.isEmpty()) {
+      from.giveUp();
+    }
+    var known = from.hopeless() ? null : from.answered(statement);
+    if (known == null) {
+      aborted = true;
+      throw new GatherAborted();
+    }
+    var problem = known.failure();
+    if (problem != null) {
+      var failed = PostgresProblems.failed(problem);
+      unanswered = failed;
+      throw failed;
+    }
+    return known;
+  }
+
+  private GatherStatement waitForWriter(GatherStatement statement) {
     sent = sent();
     question = statement;
     answered = false;
@@ -118,7 +174,9 @@ final class GatherTx implements Tx {
 
   private void arrive() {
     arrived = true;
-    wave.arrive();
+    if (wave != null) {
+      wave.arrive();
+    }
   }
 
   private void goOn() {
@@ -128,6 +186,11 @@ final class GatherTx implements Tx {
     if (done) {
       throw new IllegalStateException("The unit is over.");
     }
+  }
+
+  /** Whether the run was ended from outside, or where it would have had to wait. */
+  boolean aborted() {
+    return aborted;
   }
 
   /** Whether the unit waits for the writer. */

@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Everything in a PostgreSQL database, which several processes may share.
  *
- * <p>Units that wait are gathered: they run side by side on their callers' threads, in one
- * transaction, and when all of them wait at a statement, equal SQL texts go out as one statement
- * with arrays. See {@link PostgresWriter}, then {@link GatherBatch}.
+ * <p>Units that wait are gathered in one transaction: short ones run on the writer's thread, others
+ * side by side on their callers', and when all of them wait at a statement, equal SQL texts go out
+ * as one statement with arrays. See {@link PostgresWriter}, then {@link GatherBatch}.
  */
 public final class PostgresStore implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);

@@ -16,10 +16,12 @@ final class SqliteTx implements Tx {
   record Published(Event event, Origin origin, @Nullable EventDetail detail) {}
 
   private final SqliteConnection connection;
+  private final UnitMemory memory;
   private final List<Published> published = new ArrayList<>();
 
-  SqliteTx(SqliteConnection connection) {
+  SqliteTx(SqliteConnection connection, UnitMemory memory) {
     this.connection = connection;
+    this.memory = memory;
   }
 
   List<Published> published() {
@@ -38,16 +40,27 @@ final class SqliteTx implements Tx {
 
   @Override
   public int run(String sql, @Nullable Object... values) {
+    memory.changing();
     return connection.run(sql, values);
   }
 
   @Override
   public void add(String sql, @Nullable Object... values) {
-    connection.run(sql, values);
+    run(sql, values);
   }
 
   @Override
   public void publish(Event event, Origin origin, @Nullable EventDetail detail) {
     published.add(new Published(event, origin, detail));
+  }
+
+  @Override
+  public <T> Optional<T> remembered(Class<T> type) {
+    return memory.remembered(type);
+  }
+
+  @Override
+  public void remember(Object knowledge) {
+    memory.remember(knowledge);
   }
 }

@@ -35,6 +35,7 @@ final class SqliteWriter implements Runnable {
   private final StoreOptions options;
   private final ArrayBlockingQueue<WaitingUnit<?>> queue;
   private final Thread thread = Thread.ofPlatform().name("sqlite-writer").unstarted(this);
+  private final Memories memories = new Memories();
   private final AtomicLong position;
   private volatile Consumer<List<JournalRow>> listener = _ -> {};
   private volatile boolean closing;
@@ -149,13 +150,15 @@ final class SqliteWriter implements Runnable {
 
   private List<JournalRow> attempt(WaitingUnit<?> unit, long after) throws SQLException {
     connection.execute("SAVEPOINT unit");
-    var tx = new SqliteTx(connection);
+    var memory = memories.next(unit.partition());
+    var tx = new SqliteTx(connection, memory);
     var rows = new ArrayList<JournalRow>();
     try {
       unit.run(tx);
       if (options.everyUnitTwice()) {
         connection.execute("ROLLBACK TO unit");
-        tx = new SqliteTx(connection);
+        memory = memories.next(unit.partition());
+        tx = new SqliteTx(connection, memory);
         unit.run(tx);
       }
       for (var published : tx.published()) {
@@ -171,6 +174,7 @@ final class SqliteWriter implements Runnable {
         journal(row);
         rows.add(row);
       }
+      memories.ended(unit.partition(), memory);
     } catch (Throwable e) {
       if (e instanceof SqlFault fault && isDiskFault(fault.sql())) {
         throw fault;
@@ -200,6 +204,7 @@ final class SqliteWriter implements Runnable {
 
   private void takeBack(List<WaitingUnit<?>> batch, Throwable cause) {
     log.error("a commit of {} units failed and is taken back", batch.size(), cause);
+    memories.clear();
     try {
       connection.execute("ROLLBACK");
     } catch (SQLException e) {

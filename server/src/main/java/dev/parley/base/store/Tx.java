@@ -3,6 +3,7 @@ package dev.parley.base.store;
 import dev.parley.base.event.Event;
 import dev.parley.base.event.EventDetail;
 import dev.parley.base.words.Origin;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a unit works with. It sees its own writes. */
@@ -25,4 +26,17 @@ public interface Tx extends Rows {
    * just written. The content is never journaled, and may be left behind under pressure.
    */
   void publish(Event event, Origin origin, @Nullable EventDetail detail);
+
+  /**
+   * What the unit before this one has left with {@link #remember}, or this one itself, so that it
+   * need not ask again. It may be empty at any time.
+   */
+  <T> Optional<T> remembered(Class<T> type);
+
+  /**
+   * Leaves something that does not change to the partition's next unit, in the place of what was
+   * left before. Every change that follows, by this unit or by another one, forgets it: a unit that
+   * changes something remembers last.
+   */
+  void remember(Object knowledge);
 }

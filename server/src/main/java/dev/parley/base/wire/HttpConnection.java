@@ -59,6 +59,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (answering) {
+      // Who asks on before he was answered is not read further. Others cost no change of interest.
+      context.channel().config().setAutoRead(false);
       waiting.add(message);
     } else {
       take(context, message);
@@ -147,7 +149,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     receiving = null;
     answering = true;
     clock().off();
-    context.channel().config().setAutoRead(false);
     var refusal = current.refusal();
     if (refusal.isPresent()) {
       write(context, current, edge.dispatch().refused(refusal.get()));

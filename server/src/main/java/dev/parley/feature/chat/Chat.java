@@ -59,7 +59,8 @@ public final class Chat {
         .write(
             thread.partition(),
             tx -> {
-              var membership = member(tx, thread, sender);
+              var membership =
+                  active(rows.membershipInUnit(tx, thread, sender.id().rawId()), thread);
               var attachments = known(tx, thread, message.attachments());
               var fresh = new MessageId(membership.nextId(now(sender).toEpochMilli()));
               var detail = MessageDetail.written(attachments, message.metadata());
@@ -256,9 +257,11 @@ public final class Chat {
    * @throws dev.parley.base.words.Refusal 403 for strangers, and for those who were removed
    */
   private Membership member(Rows all, ThreadKey thread, Caller.User user) {
-    return rows.membership(all, thread, user.id().rawId())
-        .filter(Membership::active)
-        .orElseThrow(() -> ChatProblems.notMember(thread.id()));
+    return active(rows.membership(all, thread, user.id().rawId()), thread);
+  }
+
+  private static Membership active(Optional<Membership> place, ThreadKey thread) {
+    return place.filter(Membership::active).orElseThrow(() -> ChatProblems.notMember(thread.id()));
   }
 
   /** The same, for reading: who was removed still reads what came before. */

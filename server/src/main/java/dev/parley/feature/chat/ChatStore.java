@@ -45,7 +45,21 @@ final class ChatStore {
         userId);
   }
 
+  /** The same in a unit, which may know it from the unit before. */
+  Optional<Membership> membershipInUnit(Tx tx, ThreadKey thread, String userId) {
+    var known = tx.remembered(KnownThread.class);
+    var there = known.flatMap(place -> place.membership(userId));
+    if (there.isPresent()) {
+      return there;
+    }
+    var asked = membership(tx, thread, userId);
+    asked.ifPresent(one -> tx.remember(KnownThread.with(known, userId, one)));
+    return asked;
+  }
+
+  /** Stores a new message, the newest of its thread. */
   void insert(Tx tx, ThreadKey thread, Message message) {
+    var known = tx.remembered(KnownThread.class);
     tx.add(
         "INSERT INTO chat_message (resource_id, thread_id, message_id, sequence, version, type,"
             + " sender, display_name, body, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -59,6 +73,7 @@ final class ChatStore {
         message.senderDisplayName(),
         message.text(),
         detail(message.detail()));
+    known.ifPresent(before -> tx.remember(before.after(message)));
   }
 
   void edit(Tx tx, ThreadKey thread, Message message, long version) {

@@ -116,5 +116,15 @@ record Recorder(Store store, Map<String, List<Object>> statements) implements St
     public void publish(Event event, Origin origin, @Nullable EventDetail detail) {
       tx.publish(event, origin, detail);
     }
+
+    @Override
+    public <T> Optional<T> remembered(Class<T> type) {
+      return tx.remembered(type);
+    }
+
+    @Override
+    public void remember(Object knowledge) {
+      tx.remember(knowledge);
+    }
   }
 }

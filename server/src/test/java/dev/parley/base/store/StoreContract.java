@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 interface StoreContract
     extends UnitContract,
+        MemoryContract,
         CrowdContract,
         JournalContract,
         SchemaContract,

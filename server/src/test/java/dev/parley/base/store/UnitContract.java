@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.base.event.IdentityEvent;
 import dev.parley.base.words.Origin;
@@ -191,7 +192,7 @@ interface UnitContract extends Opening {
                 tx.publish(new IdentityEvent.Created("once"), Origin.service("test"));
                 return Ledger.count(tx, RED);
               });
-      assertEquals(2, runs.get());
+      assertTrue(runs.get() >= 2, () -> runs + " runs");
       assertEquals(1, counted);
       assertEquals(1, Ledger.value(store, RED));
       assertEquals(List.of(1L), Ledger.ids(store, RED));
