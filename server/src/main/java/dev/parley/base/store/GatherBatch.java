@@ -37,18 +37,23 @@ final class GatherBatch {
   private final InstantSource clock;
   private final Map<GatherTicket<?>, GatherTx> runs = new LinkedHashMap<>();
   private final Map<GatherTicket<?>, GatherRecall> recalls = new HashMap<>();
-  private final Memories memories = new Memories();
-  private Map<Shard, Long> heads = Map.of();
+  private final PostgresMemory memory;
+  private final List<Shard> shards;
+  private Map<Shard, PostgresJournal.Head> expected = Map.of();
+  private Map<Shard, PostgresJournal.Head> heads = Map.of();
   private boolean committing;
 
   GatherBatch(
       PostgresConnection connection,
       GatherStatements statements,
+      PostgresMemory memory,
       List<GatherTicket<?>> tickets,
       InstantSource clock) {
     this.connection = connection;
     this.statements = statements;
+    this.memory = memory;
     this.tickets = tickets;
+    this.shards = tickets.stream().map(GatherTicket::shard).distinct().toList();
     this.clock = clock;
   }
 
@@ -60,10 +65,15 @@ final class GatherBatch {
   boolean run() throws SQLException {
     connection.refreshPlans();
     statements.begin();
+    expected = memory.expected(shards);
     PostgresJournal.lock(
         connection,
-        tickets.stream().map(GatherTicket::shard).distinct().toList(),
-        locked -> heads = locked);
+        shards,
+        expected,
+        locked -> {
+          heads = locked;
+          memory.found(locked);
+        });
     var waiting = runHere(tickets);
     while (!waiting.isEmpty()) {
       var first = firstOfEach(waiting);
@@ -84,27 +94,35 @@ final class GatherBatch {
   /** Stores what the units wrote and journaled, and gives the journal rows. */
   List<JournalRow> commit() throws SQLException {
     var last = statements.sendButLast(connection, added());
-    if (heads.isEmpty() && !changing().isEmpty()) {
-      // Nobody has asked anything yet.
+    if (heads.isEmpty() && expected.size() == shards.size() && !stored().isEmpty()) {
+      // Nobody has asked anything: the lock goes along, and nothing is stored if it fails.
+      heads = expected;
+    } else if (heads.isEmpty()) {
+      // Also for refusals, which may rest on what is remembered.
       connection.flush();
     }
     var events = new ArrayList<String>();
-    var rows = journalRows(events);
+    var moved = changedHeads();
+    var rows = journalRows(events, moved);
     var calls = new ArrayList<PostgresCall>();
     if (last.isPresent()) {
       calls.add(last.get().rows().orElseThrow());
     }
     if (!rows.isEmpty()) {
-      calls.addAll(PostgresJournal.append(rows, events));
+      calls.add(PostgresJournal.append(rows, events));
     }
     if (calls.isEmpty() && runs.values().stream().noneMatch(GatherTx::sent)) {
       connection.rollback();
       return rows;
     }
+    if (!moved.isEmpty()) {
+      calls.add(PostgresJournal.advance(moved));
+    }
     calls.add(COMMIT);
     try {
       committing = true;
       connection.runAll(calls);
+      memory.left(moved);
       return rows;
     } catch (SQLException e) {
       last.ifPresent(group -> group.refused(e));
@@ -122,6 +140,11 @@ final class GatherBatch {
     runs.values().forEach(GatherTx::abort);
   }
 
+  /** Whether it failed because another process has written what this one took to be its own. */
+  boolean surprised(SQLException problem) {
+    return !expected.isEmpty() && PostgresJournal.isUnexpected(problem);
+  }
+
   /** Whether the commit was sent, so that a lost connection leaves the outcome unknown. */
   boolean committing() {
     return committing;
@@ -135,6 +158,11 @@ final class GatherBatch {
   /** Units that asked for a change. */
   List<GatherTicket<?>> changing() {
     return those(GatherTx::changing);
+  }
+
+  /** Units that change something and have ended well. */
+  private List<GatherTicket<?>> stored() {
+    return those(run -> run.changing() && run.failure() == null);
   }
 
   /** Units that failed when something of them had reached the database. */
@@ -191,7 +219,7 @@ final class GatherBatch {
     if (recall.hopeless()) {
       return false;
     }
-    var run = ticket.runHere(recall, memories.next(ticket.partition()));
+    var run = ticket.runHere(recall, remembered(ticket));
     if (run.aborted()) {
       return false;
     }
@@ -222,9 +250,16 @@ final class GatherBatch {
     return new ArrayDeque<>(List.of(question));
   }
 
+  /** What the unit before has left, where the lock has found or will find that it is still so. */
+  private UnitMemory remembered(GatherTicket<?> ticket) {
+    return heads.isEmpty() && !expected.containsKey(ticket.shard())
+        ? new UnitMemory(null)
+        : memory.memories(ticket.shard()).next(ticket.partition());
+  }
+
   private void remember(GatherTicket<?> ticket, GatherTx run) {
     if (run.failure() == null) {
-      memories.ended(ticket.partition(), run.memory());
+      memory.memories(ticket.shard()).ended(ticket.partition(), run.memory());
     }
   }
 
@@ -233,7 +268,7 @@ final class GatherBatch {
     wave.expect(members.size());
     var asking = new ArrayList<GatherTx>();
     for (var ticket : members) {
-      var run = ticket.start(wave, memories.next(ticket.partition()));
+      var run = ticket.start(wave, remembered(ticket));
       runs.put(ticket, run);
       asking.add(run);
     }
@@ -273,14 +308,27 @@ final class GatherBatch {
     return added;
   }
 
-  private List<JournalRow> journalRows(List<String> events) {
+  /** The heads of shards in which something changes, one commit later. */
+  private Map<Shard, PostgresJournal.Head> changedHeads() {
+    var changed = new HashMap<Shard, PostgresJournal.Head>();
+    for (var ticket : stored()) {
+      var head = requireNonNull(heads.get(ticket.shard()));
+      changed.put(ticket.shard(), new PostgresJournal.Head(head.position(), head.writes() + 1));
+    }
+    return changed;
+  }
+
+  /** The rows of what was published, which move the heads. */
+  private List<JournalRow> journalRows(
+      List<String> events, Map<Shard, PostgresJournal.Head> moved) {
     var rows = new ArrayList<JournalRow>();
-    var positions = new HashMap<>(heads);
     var at = Instant.ofEpochMilli(clock.millis());
     runs.forEach((ticket, run) -> {
       if (run.failure() == null) {
         for (var published : run.published()) {
-          var position = positions.merge(ticket.shard(), 1L, Long::sum);
+          var head = requireNonNull(moved.get(ticket.shard())).next();
+          moved.put(ticket.shard(), head);
+          var position = head.position();
           rows.add(
               new JournalRow(
                   ticket.shard(),

@@ -1,6 +1,7 @@
 package dev.parley.base.store;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +23,20 @@ final class PostgresJournal {
   /** Shards of a new database; one that exists keeps its own number. */
   static final int SHARDS = 16;
 
+  /**
+   * A division by zero, which ends the transaction, where a head is not as expected; -1 expects
+   * nothing. PostgreSQL computes it again for a head that it had to wait for.
+   */
   private static final String LOCK =
-      "SELECT shard, position FROM journal_head WHERE shard = ANY (?) ORDER BY shard FOR UPDATE";
+      """
+      SELECT head.shard, head.position, head.writes, 1 / CASE WHEN expected.writes = -1
+        OR (expected.position = head.position AND expected.writes = head.writes) THEN 1 ELSE 0 END
+      FROM unnest(?::int8[], ?::int8[], ?::int8[]) AS expected (shard, position, writes)
+        JOIN journal_head AS head ON head.shard = expected.shard
+      ORDER BY head.shard FOR UPDATE OF head\
+      """;
+
+  private static final String UNEXPECTED = "22012";
 
   private static final String APPEND =
       """
@@ -34,7 +48,7 @@ final class PostgresJournal {
 
   private static final String ADVANCE =
       """
-      UPDATE journal_head SET position = moved.position
+      UPDATE journal_head SET position = moved.position, writes = journal_head.writes + 1
       FROM unnest(?::int8[], ?::int8[]) AS moved (shard, position)
       WHERE journal_head.shard = moved.shard\
       """;
@@ -45,6 +59,21 @@ final class PostgresJournal {
       "SELECT COUNT(*), MAX(position), MIN(position) FROM journal WHERE shard = ?";
 
   private PostgresJournal() {}
+
+  /**
+   * Where a shard stands.
+   *
+   * @param position of its newest journal row
+   * @param writes commits that changed something in its partitions
+   */
+  record Head(long position, long writes) {
+    private static final Head ANY = new Head(-1, -1);
+
+    /** The same with one more journal row. */
+    Head next() {
+      return new Head(position + 1, writes);
+    }
+  }
 
   /** The shard of a partition: FNV-1a over its text, which is ours and never changes. */
   static Shard shard(PartitionKey partition, int shards) {
@@ -57,20 +86,40 @@ final class PostgresJournal {
 
   /**
    * Locks the shards for this transaction, together with its first statement, which sees what was
-   * committed before the lock; and gives their newest positions then.
+   * committed before the lock; and gives their heads then.
+   *
+   * @param expected heads that must not have moved; the transaction fails with {@link
+   *     #isUnexpected} where one has
    */
   static void lock(
-      PostgresConnection connection, List<Shard> shards, Consumer<Map<Shard, Long>> locked) {
-    var numbers = shards.stream().map(shard -> (long) shard.number()).toArray(Long[]::new);
-    var array = new PostgresArray(GatherType.NUMBER, numbers);
-    connection.defer(new PostgresCall(LOCK, array), rows -> locked.accept(heads(rows, shards)));
+      PostgresConnection connection,
+      List<Shard> shards,
+      Map<Shard, Head> expected,
+      Consumer<Map<Shard, Head>> locked) {
+    var heads = shards.stream().map(shard -> expected.getOrDefault(shard, Head.ANY)).toList();
+    var call =
+        new PostgresCall(
+            LOCK,
+            numbers(shards.stream().map(shard -> (long) shard.number())),
+            numbers(heads.stream().map(Head::position)),
+            numbers(heads.stream().map(Head::writes)));
+    connection.defer(call, rows -> locked.accept(heads(rows, shards)));
   }
 
-  private static Map<Shard, Long> heads(List<@Nullable Object[]> rows, List<Shard> shards) {
-    var heads = new HashMap<Shard, Long>();
+  private static PostgresArray numbers(Stream<Long> numbers) {
+    return new PostgresArray(GatherType.NUMBER, numbers.toArray(Long[]::new));
+  }
+
+  /** Whether a head was not as expected. */
+  static boolean isUnexpected(SQLException problem) {
+    return UNEXPECTED.equals(problem.getSQLState());
+  }
+
+  private static Map<Shard, Head> heads(List<@Nullable Object[]> rows, List<Shard> shards) {
+    var heads = new HashMap<Shard, Head>();
     for (var values : rows) {
       var row = new PostgresRow(values, 0);
-      heads.put(new Shard((int) row.number(1)), row.number(2));
+      heads.put(new Shard((int) row.number(1)), new Head(row.number(2), row.number(3)));
     }
     if (heads.size() < shards.size()) {
       // Without its row a shard has no lock.
@@ -80,13 +129,12 @@ final class PostgresJournal {
   }
 
   /** What journals these rows, whose positions follow the locked heads. */
-  static List<PostgresCall> append(List<JournalRow> rows, List<String> events) {
+  static PostgresCall append(List<JournalRow> rows, List<String> events) {
     var count = rows.size();
     var shards = new Long[count];
     var positions = new Long[count];
     var texts = new String[6][count];
     var times = new Long[count];
-    var moved = new TreeMap<Long, Long>();
     for (var i = 0; i < count; i++) {
       var row = rows.get(i);
       shards[i] = (long) row.shard().number();
@@ -98,7 +146,6 @@ final class PostgresJournal {
       texts[4][i] = row.origin().keySlot();
       texts[5][i] = row.origin().requestId();
       times[i] = row.at().toEpochMilli();
-      moved.put(shards[i], positions[i]);
     }
     var values = new ArrayList<Object>();
     values.add(new PostgresArray(GatherType.NUMBER, shards));
@@ -107,19 +154,23 @@ final class PostgresJournal {
       values.add(new PostgresArray(GatherType.TEXT, text));
     }
     values.add(new PostgresArray(GatherType.NUMBER, times));
-    return List.of(
-        new PostgresCall(APPEND, values.toArray()),
-        new PostgresCall(
-            ADVANCE,
-            new PostgresArray(GatherType.NUMBER, moved.keySet().toArray(new Long[0])),
-            new PostgresArray(GatherType.NUMBER, moved.values().toArray(new Long[0]))));
+    return new PostgresCall(APPEND, values.toArray());
+  }
+
+  /** What moves locked heads, each by one commit. */
+  static PostgresCall advance(Map<Shard, Head> heads) {
+    var moved = List.copyOf(heads.entrySet());
+    return new PostgresCall(
+        ADVANCE,
+        numbers(moved.stream().map(head -> (long) head.getKey().number())),
+        numbers(moved.stream().map(head -> head.getValue().position())));
   }
 
   /** The newest position of every shard. */
   static Map<Shard, Long> heads(Rows rows) {
     var heads = new TreeMap<Shard, Long>(Comparator.comparingInt(Shard::number));
-    rows.all(HEADS, row -> new Head(new Shard((int) row.number(1)), row.number(2)))
-        .forEach(head -> heads.put(head.shard(), head.position()));
+    rows.all(HEADS, row -> Map.entry(new Shard((int) row.number(1)), row.number(2)))
+        .forEach(head -> heads.put(head.getKey(), head.getValue()));
     return heads;
   }
 
@@ -150,6 +201,4 @@ final class PostgresJournal {
     }
     return found;
   }
-
-  private record Head(Shard shard, long position) {}
 }

@@ -39,6 +39,7 @@ final class PostgresWriter implements AutoCloseable {
   private final StoreOptions options;
   private final int shards;
   private final GatherStatements statements = new GatherStatements();
+  private final PostgresMemory memory = new PostgresMemory();
   private final BlockingQueue<GatherTicket<?>> waiting;
   private final LongAdder repeats = new LongAdder();
   private final Thread thread;
@@ -152,8 +153,9 @@ final class PostgresWriter implements AutoCloseable {
   /** Tries to store the units together; gives what is to be tried again, in that company. */
   private List<List<GatherTicket<?>>> attempt(List<GatherTicket<?>> tickets) {
     var connection = link.connection();
+    memory.on(connection);
     tickets.forEach(GatherTicket::tried);
-    var batch = new GatherBatch(connection, statements, tickets, options.clock());
+    var batch = new GatherBatch(connection, statements, memory, tickets, options.clock());
     List<JournalRow> rows;
     try {
       if (options.everyUnitTwice()) {
@@ -165,10 +167,12 @@ final class PostgresWriter implements AutoCloseable {
       rows = batch.commit();
     } catch (SQLException e) {
       batch.abort();
+      forget(tickets);
       return afterFault(batch, e, PostgresFault.of(e, connection.closed()));
     } catch (RuntimeException | Error e) {
       LOG.error("The writer failed; its connection is given up.", e);
       batch.abort();
+      forget(tickets);
       link.close();
       if (batch.committing()) {
         fail(tickets, PostgresProblems.unknownOutcome(e));
@@ -183,13 +187,19 @@ final class PostgresWriter implements AutoCloseable {
 
   private void rehearse(PostgresConnection connection, List<GatherTicket<?>> tickets)
       throws SQLException {
-    var batch = new GatherBatch(connection, statements, tickets, options.clock());
+    var batch = new GatherBatch(connection, statements, memory, tickets, options.clock());
     try {
       batch.run();
     } finally {
       batch.abort();
     }
     connection.rollback();
+    forget(tickets);
+  }
+
+  /** What these units left to others is not stored. */
+  private void forget(List<GatherTicket<?>> tickets) {
+    memory.forget(tickets.stream().map(GatherTicket::shard).toList());
   }
 
   private void stored(GatherBatch batch, List<JournalRow> rows) {
@@ -209,6 +219,7 @@ final class PostgresWriter implements AutoCloseable {
     var late = batch.late();
     var spoilt = batch.spoilt();
     batch.abort();
+    forget(tickets);
     link.rollback();
     fail(late, PostgresProblems.tooSlow());
     if (tickets.size() == 1 && !spoilt.isEmpty()) {
@@ -233,6 +244,9 @@ final class PostgresWriter implements AutoCloseable {
       GatherBatch batch, SQLException problem, PostgresFault fault) {
     var tickets = batch.tickets();
     link.rollback();
+    if (batch.surprised(problem)) {
+      return together(tickets);
+    }
     LOG.warn(
         "A batch of {} units failed ({}): {}",
         tickets.size(),

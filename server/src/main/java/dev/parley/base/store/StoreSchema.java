@@ -56,7 +56,14 @@ public final class StoreSchema {
               "store",
               2,
               1,
-              List.of("ALTER TABLE journal ADD COLUMN at_ms BIGINT NOT NULL DEFAULT 0")));
+              List.of("ALTER TABLE journal ADD COLUMN at_ms BIGINT NOT NULL DEFAULT 0")),
+          // Counts commits, also of units that publish nothing. An older program does not count its
+          // own; what it publishes moves the position.
+          new Migration(
+              "store",
+              3,
+              1,
+              List.of("ALTER TABLE journal_head ADD COLUMN writes BIGINT NOT NULL DEFAULT 0")));
 
   private StoreSchema() {}
 

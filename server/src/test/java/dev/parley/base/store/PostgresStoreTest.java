@@ -15,9 +15,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
@@ -201,6 +203,52 @@ class PostgresStoreTest implements StoreContract {
       assertEquals(new HashSet<>(acknowledged), new HashSet<>(seen));
       assertEquals(List.of(), other.check());
     }
+  }
+
+  /** What one process remembers ends where the other writes, also what it does not publish. */
+  @Test
+  void whatIsRememberedEndsWhereAnotherProcessWrites() throws Exception {
+    var seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    var random = new Random(seed);
+    var knew = new AtomicInteger();
+    var expected = new AtomicInteger();
+    try (var one = open();
+        var other = open()) {
+      for (var round = 0; round < 60; round++) {
+        var alone = random.nextBoolean() ? one : other;
+        // Long enough to take the shard for its own.
+        for (var i = 0; i < 24; i++) {
+          var published = random.nextBoolean();
+          alone.write(RED, tx -> append(tx, knew, published));
+          expected.incrementAndGet();
+        }
+        if (round % 3 == 0) {
+          Crowd.each(
+              8,
+              number -> {
+                var store = number % 2 == 0 ? one : other;
+                return store.write(RED, tx -> append(tx, new AtomicInteger(), number > 3));
+              });
+          expected.addAndGet(8);
+        }
+      }
+      assertEquals(expected.get(), Ledger.ids(one, RED).size());
+      assertEquals(expected.get(), Ledger.ids(one, RED).getLast());
+      // Alone and one after the other, so that it was another commit that left it.
+      assertTrue(knew.get() > 60, () -> knew + " of " + expected);
+      assertEquals(List.of(), one.check());
+    }
+  }
+
+  private static boolean append(Tx tx, AtomicInteger knew, boolean published) {
+    var id = MemoryContract.Newest.of(tx, RED, knew) + 1;
+    Ledger.add(tx, RED, id, "next");
+    if (published) {
+      tx.publish(new IdentityEvent.Created("u" + id), Origin.service("test"));
+    }
+    tx.remember(new MemoryContract.Newest(id));
+    return true;
   }
 
   private static String publish(Store store, int number) {
