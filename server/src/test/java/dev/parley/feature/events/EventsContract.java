@@ -147,6 +147,8 @@ abstract class EventsContract {
   void typingIsToldOnceAndNotKept() {
     house.subscribe("hook", receiver);
     house.subscribe("messages", webhook(receiver, MESSAGES));
+    // What is worth knowing only now waits for no courier that is about to start.
+    until("its courier", () -> house.dispatcher.courier(key("hook")).isPresent());
     house.signal(typing());
     until("one event", () -> receiver.events().size() == 1);
     var event = receiver.events().getFirst();
