@@ -166,6 +166,15 @@ final class PoolStore implements Store {
       run(sql, values);
     }
 
+    /** Others write at the same time, so nothing is known without asking. */
+    @Override
+    public <T> Optional<T> remembered(Class<T> type) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void remember(Object knowledge) {}
+
     @Override
     public void publish(Event event, Origin origin, EventDetail detail) {
       try {
