@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
  * uses TLS, everything is archived, all members are connected and count what they receive.
  */
 public final class Chat {
-  private static final int PAIRS = 3;
+  private static final int PAIRS = 7;
   private static final double SECONDS = 4;
   private static final double WARM_SECONDS = 2;
   private static final int WARM_PHASES_MAX = 60;
@@ -149,9 +149,7 @@ public final class Chat {
       // A sender's connection must say something soon.
       load.full(0.2);
     }
-    for (var i = 0; i < peers.size(); i++) {
-      warm(peers.get(i), loads.get(i));
-    }
+    warm(peers, loads);
     for (var pair = 0; pair < PAIRS; pair++) {
       for (var i = 0; i < peers.size(); i++) {
         runs.get(i).add(measured(peers.get(i), loads.get(i), SECONDS));
@@ -188,10 +186,20 @@ public final class Chat {
    * Until it costs the same again and again: a JVM compiles what it runs while it runs it, and
    * Erlang's fills its caches.
    */
-  private static void warm(ChatPeer peer, ChatLoad load) throws InterruptedException {
-    var phases = new ArrayList<Measured>();
-    for (var phase = 0; phase < WARM_PHASES_MAX && !steady(phases); phase++) {
-      phases.add(measured(peer, load, WARM_SECONDS));
+  private static void warm(List<? extends ChatPeer> peers, List<ChatLoad> loads)
+      throws InterruptedException {
+    var phases = peers.stream().map(_ -> new ArrayList<Measured>()).toList();
+    for (var phase = 0;
+        phase < WARM_PHASES_MAX && !phases.stream().allMatch(Chat::steady);
+        phase++) {
+      for (var i = 0; i < peers.size(); i++) {
+        if (steady(phases.get(i))) {
+          // Who is ready says something now and then: a server ends connections that are idle.
+          loads.get(i).full(0.2);
+        } else {
+          phases.get(i).add(measured(peers.get(i), loads.get(i), WARM_SECONDS));
+        }
+      }
     }
   }
 
