@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -235,15 +236,7 @@ final class GatherBatch {
   /** Has the questions answered at which the last runs have ended. */
   private void askFor(List<GatherTicket<?>> asking) throws SQLException {
     var questions = asking.stream().map(ticket -> recall(ticket).takePending()).toList();
-    try {
-      statements.send(connection, questions.stream().map(GatherBatch::alone).toList());
-    } catch (SQLException e) {
-      var fault = PostgresFault.of(e, connection.closed());
-      if (tickets.size() > 1 || fault != PostgresFault.STATEMENT) {
-        throw e;
-      }
-      questions.getFirst().fail(e);
-    }
+    send(questions.stream().map(GatherBatch::alone).toList(), questions.getFirst()::fail);
   }
 
   private static Deque<GatherStatement> alone(GatherStatement question) {
@@ -288,14 +281,25 @@ final class GatherBatch {
   private void answer(List<GatherTx> asking) throws SQLException {
     var asked = new ArrayList<Deque<GatherStatement>>();
     asking.forEach(run -> asked.add(run.take()));
+    send(asked, asking.getFirst()::fail);
+  }
+
+  /**
+   * Sends what units ask.
+   *
+   * @param alone takes the problem of a unit that has the batch for itself, which may make light of
+   *     it
+   */
+  private void send(List<Deque<GatherStatement>> asked, Consumer<SQLException> alone)
+      throws SQLException {
     try {
       statements.send(connection, asked);
     } catch (SQLException e) {
       var fault = PostgresFault.of(e, connection.closed());
-      if (tickets.size() > 1 || fault != PostgresFault.STATEMENT) {
+      if (tickets.size() > 1 || fault != PostgresFault.STATEMENT || surprised(e)) {
         throw e;
       }
-      asking.getFirst().fail(e);
+      alone.accept(e);
     }
   }
 

@@ -217,6 +217,9 @@ class PostgresStoreTest implements StoreContract {
         var other = open()) {
       for (var round = 0; round < 60; round++) {
         var alone = random.nextBoolean() ? one : other;
+        // Asks, although what it expects of the shard may be wrong.
+        var newest = alone.write(RED, tx -> MemoryContract.Newest.asked(tx, RED));
+        assertEquals(expected.get(), newest);
         // Long enough to take the shard for its own.
         for (var i = 0; i < 24; i++) {
           var published = random.nextBoolean();
