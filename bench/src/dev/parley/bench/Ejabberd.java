@@ -1,5 +1,6 @@
 package dev.parley.bench;
 
+import dev.parley.base.kit.FreePort;
 import dev.parley.base.store.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,7 +94,7 @@ final class Ejabberd implements ChatPeer {
     var url = postgres.newDatabase();
     fill(url);
     var folder = Files.createTempDirectory("parley-ejabberd");
-    var port = Server.freePort();
+    var port = FreePort.find();
     var database = java.net.URI.create(url.substring(5));
     Files.writeString(
         folder.resolve("ejabberd.yml"),

@@ -1,5 +1,6 @@
 package dev.parley.bench;
 
+import dev.parley.base.kit.FreePort;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.media.RtcClient;
@@ -46,7 +47,7 @@ final class Janus implements MediaPeer {
   static Janus start(Path folder) throws Exception {
     Debian.need(List.of(PROGRAM), "janus");
     Files.createDirectories(folder);
-    var port = Server.freePort();
+    var port = FreePort.find();
     Files.writeString(
         folder.resolve("janus.jcfg"),
         """

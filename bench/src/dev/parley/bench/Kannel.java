@@ -1,5 +1,6 @@
 package dev.parley.bench;
 
+import dev.parley.base.kit.FreePort;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -42,9 +43,9 @@ final class Kannel implements AutoCloseable {
     Debian.need(List.of(Path.of("/usr/sbin/bearerbox"), Path.of("/usr/sbin/smsbox")), "kannel");
     var spool = folder.resolve("spool");
     Files.createDirectories(spool);
-    var admin = Server.freePort();
-    var box = Server.freePort();
-    var http = Server.freePort();
+    var admin = FreePort.find();
+    var box = FreePort.find();
+    var http = FreePort.find();
     var config = folder.resolve("kannel.conf");
     Files.writeString(
         config,

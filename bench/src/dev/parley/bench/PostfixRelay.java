@@ -1,5 +1,6 @@
 package dev.parley.bench;
 
+import dev.parley.base.kit.FreePort;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ final class PostfixRelay implements AutoCloseable {
   PostfixRelay(Path folder, int sink) throws Exception {
     Debian.need(List.of(Path.of("/usr/sbin/postfix")), "postfix");
     this.folder = folder;
-    this.port = Server.freePort();
+    this.port = FreePort.find();
     var etc = Files.createDirectories(folder.resolve("etc"));
     Files.createDirectories(folder.resolve("spool"));
     var data = Files.createDirectories(folder.resolve("data"));

@@ -1,7 +1,7 @@
 package dev.parley.bench;
 
+import dev.parley.base.kit.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +53,8 @@ final class Server implements AutoCloseable {
 
   /** Starts another main class that takes the same options and writes the same files. */
   static Server start(List<String> program, Path data, List<String> settings) throws IOException {
-    var http = freePort();
-    var https = freePort();
+    var http = FreePort.find();
+    var https = FreePort.find();
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(System.getProperty("parley.jvm", "").split(" ")));
@@ -195,11 +195,6 @@ final class Server implements AutoCloseable {
     return json.substring(start + before.length(), json.indexOf('"', start + before.length()));
   }
 
-  static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
 
   @Override
   public void close() {

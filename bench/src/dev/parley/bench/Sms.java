@@ -1,5 +1,6 @@
 package dev.parley.bench;
 
+import dev.parley.base.kit.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -92,7 +93,7 @@ public final class Sms {
   /** Durable acceptance alone: Parley's carrier is away. */
   private void accepted() throws Exception {
     var ours = 0.0;
-    try (var server = Server.start(home, work.resolve("accept"), settings(Server.freePort()))) {
+    try (var server = Server.start(home, work.resolve("accept"), settings(FreePort.find()))) {
       var clients = clients(server, CLIENTS);
       Load.run(clients, SECONDS / 2);
       var before = Cpu.seconds(server.pid());
@@ -178,7 +179,7 @@ public final class Sms {
 
   private void restart() throws Exception {
     var data = work.resolve("queue");
-    var carrier = Server.freePort();
+    var carrier = FreePort.find();
     try (var server = Server.start(home, data, settings(carrier))) {
       send(server, queue);
     }

@@ -1,6 +1,7 @@
 package dev.parley.base.store;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The tables of these tests: a counter and numbered notes for each partition. */
 final class Ledger {
@@ -55,16 +56,19 @@ final class Ledger {
 
   /** The rule of message ids: time, but always above the last one. */
   static long append(Tx tx, PartitionKey partition, long now, String text) {
-    var last =
-        tx.one(
-                "SELECT MAX(note_id) FROM note WHERE resource_id = ? AND name = ?",
-                row -> row.numberIf(1),
-                partition.resource().value(),
-                partition.value())
-            .flatMap(max -> max);
-    var id = last.map(max -> Math.max(max + 1, now)).orElse(now);
+    var id = newest(tx, partition).map(max -> Math.max(max + 1, now)).orElse(now);
     add(tx, partition, id, text);
     return id;
+  }
+
+  /** The id of the partition's newest note. */
+  static Optional<Long> newest(Rows rows, PartitionKey partition) {
+    return rows.one(
+            "SELECT MAX(note_id) FROM note WHERE resource_id = ? AND name = ?",
+            row -> row.numberIf(1),
+            partition.resource().value(),
+            partition.value())
+        .flatMap(max -> max);
   }
 
   static void add(Tx tx, PartitionKey partition, long id, String text) {

@@ -25,13 +25,7 @@ interface MemoryContract extends Opening {
     }
 
     static long asked(Tx tx, PartitionKey place) {
-      return tx.one(
-              "SELECT MAX(note_id) FROM note WHERE resource_id = ? AND name = ?",
-              row -> row.numberIf(1),
-              place.resource().value(),
-              place.value())
-          .flatMap(max -> max)
-          .orElse(0L);
+      return Ledger.newest(tx, place).orElse(0L);
     }
   }
 
