@@ -100,6 +100,8 @@ export function installMedia() {
       transceiver.setCodecPreferences([...codecs.filter((c) => c.mimeType === codec), ...codecs.filter((c) => c.mimeType === "video/rtx")]);
     }
     await offered(pc, url, { tcpOnly, port });
+    // A sender with too little of two cores sends fewer pictures of the size that the tests wait for, not smaller ones.
+    await transceiver.sender.setParameters({ ...transceiver.sender.getParameters(), degradationPreference: "maintain-resolution" });
   };
   // Chromium offers the dependency descriptor, which tells layers of AV1 apart, to who sends layers; who watches has to ask for it.
   const offerDescriptor = (transceiver) =>
