@@ -30,6 +30,9 @@ public final class Chat {
 
   private static final int SQL_CONNECTIONS = 10;
 
+  /** Messages of each talker under way. */
+  private static final List<Integer> WINDOWS = List.of(2, 8);
+
   private final Path home;
   private final Path work;
   private final Table table = new Table();
@@ -123,15 +126,19 @@ public final class Chat {
   }
 
   private void pairs(List<? extends ChatPeer> peers) throws Exception {
-    var runs = alternating("50 threads of 2", peers, 50, 2);
+    var runs = alternating("50 threads of 2", peers, 50, 2, WINDOWS.getFirst());
     ratio("messages/s, pairs", runs, Measured::messages, 3, 6);
     ratio("messages per CPU second, pairs", runs, Measured::messagesPerCpu, 3, 6);
   }
 
+  /** With few messages under way servers wait for them; with many they are at their limit. */
   private void rooms(List<? extends ChatPeer> peers) throws Exception {
-    var runs = alternating("4 threads of 50", peers, 4, 50);
-    ratio("deliveries/s, threads of 50", runs, Measured::deliveries, 4, 10);
-    ratio("deliveries per CPU second, threads of 50", runs, Measured::deliveriesPerCpu, 4, 10);
+    for (var window : WINDOWS) {
+      var what = "4 threads of 50, %d messages under way".formatted(4 * ChatLoad.TALKERS * window);
+      var runs = alternating(what, peers, 4, 50, window);
+      ratio("deliveries/s, " + what, runs, Measured::deliveries, 4, 10);
+      ratio("deliveries per CPU second, " + what, runs, Measured::deliveriesPerCpu, 4, 10);
+    }
   }
 
   /**
@@ -139,11 +146,12 @@ public final class Chat {
    * speed for the latency.
    */
   private List<List<Measured>> alternating(
-      String what, List<? extends ChatPeer> peers, int threads, int members) throws Exception {
+      String what, List<? extends ChatPeer> peers, int threads, int members, int window)
+      throws Exception {
     var loads = new ArrayList<ChatLoad>();
     var runs = new ArrayList<List<Measured>>();
     for (var peer : peers) {
-      var load = new ChatLoad(peer::talks, threads, members);
+      var load = new ChatLoad(peer::talks, threads, members, window);
       loads.add(load);
       runs.add(new ArrayList<>());
       // A sender's connection must say something soon.

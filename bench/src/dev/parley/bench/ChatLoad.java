@@ -11,12 +11,11 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Two members of every thread talk, each with two messages under way; a message is done when its answer has come, where the protocol
+ * Two members of every thread talk, each with some messages under way; a message is done when its answer has come, where the protocol
  * has one, and when the other talker has received it. Everybody counts what they receive.
  */
 final class ChatLoad implements ChatPeer.Hearing, AutoCloseable {
-  private static final int TALKERS = 2;
-  private static final int WINDOW = 2;
+  static final int TALKERS = 2;
   private static final int SAMPLES_MAX = 2_000_000;
 
   /**
@@ -39,6 +38,7 @@ final class ChatLoad implements ChatPeer.Hearing, AutoCloseable {
   }
 
   private final int members;
+  private final int window;
   private final List<ChatPeer.Talk> talks;
   private final List<ChatPeer.Sender> senders = new ArrayList<>();
   private final AtomicIntegerArray awaited;
@@ -49,13 +49,18 @@ final class ChatLoad implements ChatPeer.Hearing, AutoCloseable {
   private final AtomicInteger sampled = new AtomicInteger();
   private volatile boolean looping;
 
-  /** Connects everybody; members of a thread are numbered one after the other. */
-  ChatLoad(ChatPeer.Talks connecting, int threads, int members) throws Exception {
+  /**
+   * Connects everybody; members of a thread are numbered one after the other.
+   *
+   * @param window messages of each talker under way
+   */
+  ChatLoad(ChatPeer.Talks connecting, int threads, int members, int window) throws Exception {
     this.members = members;
+    this.window = window;
     this.talks = connecting.talks(threads, members, this);
     for (var talk : talks) {
       for (var talker = 0; talker < TALKERS; talker++) {
-        for (var i = 0; i < WINDOW; i++) {
+        for (var i = 0; i < window; i++) {
           senders.add(talk.sender(talker, this::part));
         }
       }
@@ -145,7 +150,7 @@ final class ChatLoad implements ChatPeer.Hearing, AutoCloseable {
     deliveries.increment();
     var slot = Mark.slot(bytes, mark);
     // The other talker of the thread is the witness.
-    if (slot / WINDOW % TALKERS != inThread) {
+    if (slot / window % TALKERS != inThread) {
       var index = sampled.getAndIncrement();
       if (index < SAMPLES_MAX) {
         samples[index] = (int) ((System.nanoTime() - Mark.nanos(bytes, mark)) / 1000);

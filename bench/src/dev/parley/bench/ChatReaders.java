@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** A thread of 250 in which one member has stopped reading and one reads a byte a second: the others must not notice. */
 final class ChatReaders {
   private static final int MEMBERS = 250;
+  private static final int WINDOW = 2;
   private static final int DEAD = 248;
   private static final int SLOW = 249;
   private static final int PAIRS = 3;
@@ -27,8 +28,8 @@ final class ChatReaders {
   void run() throws Exception {
     var rates = new ArrayList<Double>();
     var ratios = new ArrayList<Double>();
-    try (var good = new ChatLoad(parley::talks, 1, MEMBERS);
-        var mixed = new ChatLoad((t, m, hearing) -> parley.talks(t, m, hearing, this::join), 1, MEMBERS)) {
+    try (var good = new ChatLoad(parley::talks, 1, MEMBERS, WINDOW);
+        var mixed = new ChatLoad((t, m, hearing) -> parley.talks(t, m, hearing, this::join), 1, MEMBERS, WINDOW)) {
       good.full(SECONDS);
       for (var pair = 0; pair < PAIRS; pair++) {
         var without = good.full(SECONDS).deliveriesPerSecond();

@@ -17,9 +17,14 @@ import java.util.jar.JarOutputStream;
  * How tests start servers in a third of the time: from a jar, with what a first start loaded kept
  * beside it (JEP 514), as the launcher does.
  *
+ * <p>{@code -Dparley.server.jvm} has them run with other options, such as the launcher's.
+ *
  * @param command the JVM with its options and the class path
  */
 record QuickStart(List<String> command) {
+  /** A server that lives for seconds gains nothing from the slower compiler. */
+  private static final String FOR_SHORT = "-XX:TieredStopAtLevel=1 -Xmx256m";
+
   private static final Duration TRAINING_MAX = Duration.ofMinutes(2);
 
   /** Made when the first test wants a server. */
@@ -34,14 +39,13 @@ record QuickStart(List<String> command) {
       command.addAll(
           List.of(
               "-XX:+UseSerialGC",
-              "-XX:TieredStopAtLevel=1",
-              "-Xmx256m",
               "-Djava.awt.headless=true",
               "--enable-native-access=ALL-UNNAMED",
               "--sun-misc-unsafe-memory-access=allow",
               "-Dorg.sqlite.tmpdir=" + System.getProperty("org.sqlite.tmpdir"),
               "-cp",
               classPath(folder)));
+      command.addAll(1, List.of(System.getProperty("parley.server.jvm", FOR_SHORT).split(" ")));
       var cache = folder.resolve("cache");
       train(command, folder, cache);
       if (Files.exists(cache)) {

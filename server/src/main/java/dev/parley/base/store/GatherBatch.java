@@ -39,9 +39,7 @@ final class GatherBatch {
   private final Map<GatherTicket<?>, GatherTx> runs = new LinkedHashMap<>();
   private final Map<GatherTicket<?>, GatherRecall> recalls = new HashMap<>();
   private final PostgresMemory memory;
-  private final List<Shard> shards;
-  private Map<Shard, PostgresJournal.Head> expected = Map.of();
-  private Map<Shard, PostgresJournal.Head> heads = Map.of();
+  private final GatherHeads heads;
   private boolean committing;
 
   GatherBatch(
@@ -54,7 +52,8 @@ final class GatherBatch {
     this.statements = statements;
     this.memory = memory;
     this.tickets = tickets;
-    this.shards = tickets.stream().map(GatherTicket::shard).distinct().toList();
+    this.heads =
+        new GatherHeads(memory, tickets.stream().map(GatherTicket::shard).distinct().toList());
     this.clock = clock;
   }
 
@@ -66,15 +65,7 @@ final class GatherBatch {
   boolean run() throws SQLException {
     connection.refreshPlans();
     statements.begin();
-    expected = memory.expected(shards);
-    PostgresJournal.lock(
-        connection,
-        shards,
-        expected,
-        locked -> {
-          heads = locked;
-          memory.found(locked);
-        });
+    heads.lock(connection);
     var waiting = runHere(tickets);
     while (!waiting.isEmpty()) {
       var first = firstOfEach(waiting);
@@ -95,36 +86,30 @@ final class GatherBatch {
   /** Stores what the units wrote and journaled, and gives the journal rows. */
   List<JournalRow> commit() throws SQLException {
     var last = statements.sendButLast(connection, added());
-    if (heads.isEmpty() && expected.size() == shards.size() && !stored().isEmpty()) {
-      // Nobody has asked anything: the lock goes along, and nothing is stored if it fails.
-      heads = expected;
-    } else if (heads.isEmpty()) {
+    if (!heads.locked() && heads.allExpected() && !stored().isEmpty()) {
+      // Nobody has asked anything.
+      heads.takeForLocked();
+    } else if (!heads.locked()) {
       // Also for refusals, which may rest on what is remembered.
       connection.flush();
     }
-    var events = new ArrayList<String>();
-    var moved = changedHeads();
-    var rows = journalRows(events, moved);
+    journal();
     var calls = new ArrayList<PostgresCall>();
     if (last.isPresent()) {
       calls.add(last.get().rows().orElseThrow());
     }
-    if (!rows.isEmpty()) {
-      calls.add(PostgresJournal.append(rows, events));
-    }
+    heads.append().ifPresent(calls::add);
     if (calls.isEmpty() && runs.values().stream().noneMatch(GatherTx::sent)) {
       connection.rollback();
-      return rows;
+      return heads.rows();
     }
-    if (!moved.isEmpty()) {
-      calls.add(PostgresJournal.advance(moved));
-    }
+    heads.advance().ifPresent(calls::add);
     calls.add(COMMIT);
     try {
       committing = true;
       connection.runAll(calls);
-      memory.left(moved);
-      return rows;
+      heads.left();
+      return heads.rows();
     } catch (SQLException e) {
       last.ifPresent(group -> group.refused(e));
       statements.refused(e);
@@ -143,7 +128,7 @@ final class GatherBatch {
 
   /** Whether it failed because another process has written what this one took to be its own. */
   boolean surprised(SQLException problem) {
-    return !expected.isEmpty() && PostgresJournal.isUnexpected(problem);
+    return heads.surprised(problem);
   }
 
   /** Whether the commit was sent, so that a lost connection leaves the outcome unknown. */
@@ -245,9 +230,9 @@ final class GatherBatch {
 
   /** What the unit before has left, where the lock has found or will find that it is still so. */
   private UnitMemory remembered(GatherTicket<?> ticket) {
-    return heads.isEmpty() && !expected.containsKey(ticket.shard())
-        ? new UnitMemory(null)
-        : memory.memories(ticket.shard()).next(ticket.partition());
+    return heads.trusts(ticket.shard())
+        ? memory.memories(ticket.shard()).next(ticket.partition())
+        : new UnitMemory(null);
   }
 
   private void remember(GatherTicket<?> ticket, GatherTx run) {
@@ -312,40 +297,14 @@ final class GatherBatch {
     return added;
   }
 
-  /** The heads of shards in which something changes, one commit later. */
-  private Map<Shard, PostgresJournal.Head> changedHeads() {
-    var changed = new HashMap<Shard, PostgresJournal.Head>();
-    for (var ticket : stored()) {
-      var head = requireNonNull(heads.get(ticket.shard()));
-      changed.put(ticket.shard(), new PostgresJournal.Head(head.position(), head.writes() + 1));
-    }
-    return changed;
-  }
-
-  /** The rows of what was published, which move the heads. */
-  private List<JournalRow> journalRows(
-      List<String> events, Map<Shard, PostgresJournal.Head> moved) {
-    var rows = new ArrayList<JournalRow>();
+  /** What the units changed and published moves the heads. */
+  private void journal() {
+    stored().forEach(ticket -> heads.change(ticket.shard()));
     var at = Instant.ofEpochMilli(clock.millis());
     runs.forEach((ticket, run) -> {
       if (run.failure() == null) {
-        for (var published : run.published()) {
-          var head = requireNonNull(moved.get(ticket.shard())).next();
-          moved.put(ticket.shard(), head);
-          var position = head.position();
-          rows.add(
-              new JournalRow(
-                  ticket.shard(),
-                  position,
-                  ticket.partition(),
-                  published.event(),
-                  published.origin(),
-                  at,
-                  published.detail()));
-          events.add(published.text());
-        }
+        heads.journal(ticket, run.published(), at);
       }
     });
-    return rows;
   }
 }

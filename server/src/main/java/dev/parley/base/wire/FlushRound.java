@@ -21,7 +21,7 @@ final class FlushRound {
    * After a large round others get the loop for a multiple of its time: the busier the machine, the
    * more of what comes meanwhile shares its writes.
    */
-  private static final int OTHERS = 4;
+  private static final int OTHERS = 2;
 
   /** Nobody notices the shortest time, and the longest is bearable where all is late already. */
   private static final long APART_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(5);
